@@ -1,0 +1,1 @@
+"""Actions and their keys as data, no Textual."""

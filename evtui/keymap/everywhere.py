@@ -1,0 +1,22 @@
+"""Keys that mean the same on every screen."""
+
+from __future__ import annotations
+
+from evtui.keymap.action import Action
+
+EVERYWHERE: tuple[Action, ...] = (
+    Action(id="app.back", keys=("q",), title="back", help="Back one level; on the session list it quits.", footer=90),
+    Action(id="app.quit-now", keys=("Q",), title="quit", help="Quit at once from anywhere."),
+    Action(id="app.cancel", keys=("escape",), title="cancel", shown=("esc",),
+           help="Cancel the innermost thing (prompt, load); with nothing to cancel, back one level. Never quits."),
+    Action(id="app.step-back", keys=("backspace",), title="back", help="Back one level; never quits."),
+    Action(id="app.interrupt", keys=("ctrl+c",), title="cancel load", help="Cancel the running fetch; twice within a second quits."),
+    Action(id="app.help", keys=("question_mark", "f1"), shown=("?", "f1"), title="help", help="All keys of this screen.", footer=80),
+    Action(id="app.palette", keys=("colon", "ctrl+p"), shown=(":", "ctrl+p"), title="commands", help="Command line with fuzzy search."),
+    Action(id="app.provider-1", keys=("1",), title="DepotFinity", help="DepotFinity sessions."),
+    Action(id="app.provider-2", keys=("2",), title="Smappee", help="Smappee sessions."),
+    Action(id="app.provider-3", keys=("3",), title="PlugSurfing", help="PlugSurfing sessions."),
+    Action(id="app.provider-4", keys=("4",), title="All", help="Sessions of all providers."),
+    Action(id="app.redraw", keys=("ctrl+l",), title="redraw", help="Redraw the whole screen."),
+    Action(id="app.suspend", keys=("ctrl+z",), title="suspend", help="Suspend to the shell; fg comes back."),
+)

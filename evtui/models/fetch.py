@@ -1,0 +1,89 @@
+"""A question to the providers, and what is heard while the answer comes in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evtui.models.instant import Instant
+from evtui.models.problem import Problem
+from evtui.models.report import SessionReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionQuery:
+    """Which sessions are wanted. A session belongs if its interval overlaps [since, until)."""
+
+    since: Instant | None = None
+    """Inclusive; None asks for no lower bound (files, OIOI "recent")."""
+    until: Instant | None = None
+    """Exclusive; frozen when the query starts so that pages do not shift."""
+    chargers: tuple[str, ...] = ()
+    """``CHARGER`` or ``CHARGER/CONNECTOR``; empty means all."""
+    active_only: bool = False
+    """Only sessions that have not ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Some reports of one account: new ones, or newer copies of known ones (same ``session.key``)."""
+
+    account: str
+    reports: tuple[SessionReport, ...]
+    problems: tuple[Problem, ...] = ()
+    """Rows that could not be read, notices about the answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far one account's fetch has come; both totals None while unknown."""
+
+    account: str
+    done: int
+    """Steps finished (pages, connectors, chunks)."""
+    total: int | None
+    """Steps known to be needed."""
+    doing: str
+    """What is being fetched, in words: ``HPC-01/2 page 3``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryScheduled:
+    """A call failed and will be repeated: feeds the countdown."""
+
+    account: str
+    attempt: int
+    """The attempt that comes next, 2 or more."""
+    attempts: int
+    """How many there will be at most."""
+    wait_s: float
+    """Seconds until it is sent."""
+    reason: str
+    """What went wrong, one line, untrusted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutShort:
+    """The walk ended before everything was read (cap, refusal, unsplittable slice)."""
+
+    account: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """One account's fetch ended with a problem; what came before it stays."""
+
+    account: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """One account's fetch is complete (or cut short, then ``truncated``)."""
+
+    account: str
+    truncated: bool
+    elapsed_s: float
+
+
+FetchEvent = Batch | Progress | RetryScheduled | CutShort | Failed | Finished

@@ -1,0 +1,41 @@
+"""Everything one provider sent about one session."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+from evtui.models.charge import Alignment, BreakerRecord, ChargeParameters, Clocks, Energies
+from evtui.models.event import Event
+from evtui.models.instant import Instant
+from evtui.models.problem import Problem
+from evtui.models.provenance import Fact
+from evtui.models.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionReport:
+    """One session with its facts and events. Meter values are decoded on demand from ``raw``."""
+
+    session: Session
+    facts: tuple[Fact, ...] = ()
+    """Every scalar field of the report with unit, source and basis, in the provider's order."""
+    events: tuple[Event, ...] = ()
+    """Stable time order: carried-in first, equal times in server order, unreadable times last."""
+    limits: tuple[ChargeParameters, ...] = ()
+    alignments: tuple[Alignment, ...] = ()
+    breakers: tuple[BreakerRecord, ...] = ()
+    energies: Energies = field(default_factory=Energies)
+    clocks: Clocks = field(default_factory=Clocks)
+    meter_values: int | None = None
+    """Number of raw meter values if known without decoding them; None when the provider sends none."""
+    extra: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """Unknown fields of the session object, as decoded JSON."""
+    problems: tuple[Problem, ...] = ()
+    """Fields that could not be read, repairs that were made."""
+    raw: bytes = field(default=b"{}", repr=False)
+    """The session's object exactly as received (JSON text)."""
+    fetched_at: Instant | None = None
+    """When the answer arrived (our clock), None for files."""

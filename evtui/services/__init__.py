@@ -1,0 +1,1 @@
+"""What evtui does, with no idea who is looking."""

@@ -1,0 +1,1 @@
+"""The timeline as data: window, lanes, series, raster, instant card."""
