@@ -109,7 +109,9 @@ class RateLimited(ProviderError):
     kind = "rate_limit"
     retryable = True
 
-    def __init__(self, message: str, *, retry_after_s: float | None = None, hint: str = "", **more: object) -> None:
+    def __init__(
+        self, message: str, *, retry_after_s: float | None = None, hint: str = "", **more: object
+    ) -> None:
         super().__init__(message, hint=hint, **more)  # type: ignore[arg-type]  # keywords of ProviderError
         self.retry_after_s = retry_after_s
         """Seconds the server asked for, or None when it did not say."""

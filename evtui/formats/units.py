@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
@@ -74,10 +75,19 @@ def quantity(value: Number | None, unit: str) -> str:
     """A value of any unit, by that unit's own rule where there is one."""
     if value is None:
         return MISSING
-    known = {"Wh": energy, "W": power, "A": current, "V": voltage, "%": percent}.get(unit)
+    known = _BY_UNIT.get(unit)
     return known(value) if known else f"{value:g} {unit}".rstrip()
 
 
 def count(number: int, noun: str) -> str:
     """``1 warning``, ``2 warnings``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+_BY_UNIT: Final[dict[str, Callable[[Number | None], str]]] = {
+    "Wh": energy,
+    "W": power,
+    "A": current,
+    "V": voltage,
+    "%": percent,
+}

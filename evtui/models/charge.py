@@ -10,7 +10,7 @@ from evtui.models.instant import Instant
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeParameters:
-    """Limits announced by one side (depot ``chargeParameters``); units W, A, V are inferred (``api/depot.md`` 5.6)."""
+    """Limits announced by one side (depot ``chargeParameters``); the units W, A, V are inferred."""
 
     at: Instant | None
     """When announced, event clock."""
@@ -98,4 +98,4 @@ class Clocks:
     offset_us: int | None = None
     """Median event minus session midpoint; None when either side is missing."""
     event_clock: bool = False
-    """True when most events lie outside the session ± 1 h: the axis then follows the events, with a banner."""
+    """True when most events lie outside the session ± 1 h: the axis follows the events, with a banner."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
+from datetime import datetime as Datetime
 from typing import Final
 
 US_PER_S: Final = 1_000_000
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH: Final = Datetime(1970, 1, 1, tzinfo=UTC)
 _MIN_US: Final = -62_135_596_800 * US_PER_S
 _MAX_US: Final = 253_402_300_800 * US_PER_S
 _RFC3339 = re.compile(
@@ -33,7 +34,7 @@ class Instant:
         if not _MIN_US <= self.us < _MAX_US:
             raise ValueError("time outside the years 1 to 9999")
 
-    def datetime(self) -> datetime:
+    def datetime(self) -> Datetime:
         """The same instant as an aware UTC datetime."""
         return _EPOCH + timedelta(microseconds=self.us)
 
@@ -57,7 +58,7 @@ class Instant:
         year, month, day, hour, minute, second = (int(match[n]) for n in range(1, 7))
         fraction, zone = match[7] or "", match[8]
         leap = second == 60
-        moment = datetime(year, month, day, hour, minute, 59 if leap else second, tzinfo=UTC)
+        moment = Datetime(year, month, day, hour, minute, 59 if leap else second, tzinfo=UTC)
         offset_s = naive_offset_s if zone is None else _offset_s(zone)
         us = (moment - _EPOCH) // timedelta(microseconds=1) + (US_PER_S if leap else 0)
         us += int((fraction + "000000")[:6]) - offset_s * US_PER_S
@@ -69,7 +70,7 @@ class Instant:
         return cls(value * 1000, 3 if value % 1000 else 0)
 
     @classmethod
-    def from_datetime(cls, moment: datetime) -> Instant:
+    def from_datetime(cls, moment: Datetime) -> Instant:
         """From an aware datetime; raises ValueError for a naive one."""
         if moment.tzinfo is None:
             raise ValueError("a naive datetime is no instant")

@@ -46,12 +46,28 @@ class Problem:
         match error:
             case ProviderError():
                 return cls(
-                    kind=ProblemKind(error.kind), message=error.message, hint=error.hint, details=error.details,
-                    account=account or error.account or None, exit_code=error.exit_code,
+                    kind=ProblemKind(error.kind),
+                    message=error.message,
+                    hint=error.hint,
+                    details=error.details,
+                    account=account or error.account or None,
+                    exit_code=error.exit_code,
                 )
             case ConfigError():
-                return cls(kind=ProblemKind.CONFIG, message=error.message, hint=error.hint, account=account, exit_code=2)
+                return cls(
+                    kind=ProblemKind.CONFIG,
+                    message=error.message,
+                    hint=error.hint,
+                    account=account,
+                    exit_code=2,
+                )
             case NotFound():
-                return cls(kind=ProblemKind.NOT_FOUND, message=error.message, hint=error.hint, account=account, exit_code=5)
+                return cls(
+                    kind=ProblemKind.NOT_FOUND,
+                    message=error.message,
+                    hint=error.hint,
+                    account=account,
+                    exit_code=5,
+                )
             case _:
                 raise TypeError(f"not an evtui error: {error!r}")

@@ -28,7 +28,11 @@ class SessionStatus(StrEnum):
 
 
 _RUNNING = {
-    SessionStatus.PENDING, SessionStatus.ACTIVE, SessionStatus.ACTIVE_IDLE, SessionStatus.CHARGING, SessionStatus.SUSPENDED,
+    SessionStatus.PENDING,
+    SessionStatus.ACTIVE,
+    SessionStatus.ACTIVE_IDLE,
+    SessionStatus.CHARGING,
+    SessionStatus.SUSPENDED,
 }
 
 
@@ -92,7 +96,7 @@ class Session:
     priority: str | None = None
     """Smappee priority as sent."""
     flags: tuple[str, ...] = ()
-    """One word each: ``clock_offset``, ``suspect_tz_shift``, ``synthetic_id``, ``unit_suspect``, ``provisional``."""
+    """One word each: ``clock_offset``, ``suspect_tz_shift``, ``synthetic_id``, ``unit_suspect``…"""
 
     @property
     def key(self) -> tuple[str, str, str, str, str]:
@@ -102,4 +106,8 @@ class Session:
     @property
     def duration_us(self) -> int | None:
         """End minus start on the session clock; None while running or when a time is missing."""
-        return None if self.started_at is None or self.ended_at is None else self.ended_at.us - self.started_at.us
+        return (
+            None
+            if self.started_at is None or self.ended_at is None
+            else self.ended_at.us - self.started_at.us
+        )

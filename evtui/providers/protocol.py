@@ -27,7 +27,7 @@ class Provider(Protocol):
         """Walk the sessions that match, newest first where the API allows it.
 
         Yields ``Progress``, ``Batch``, ``RetryScheduled`` and ``CutShort`` as they happen and ends with
-        ``Finished``. A later batch may hold a newer copy of a report (same ``session.key``). Expected failures
+        ``Finished``. A later batch may hold a newer copy of a report (same ``session.key``). Failures
         end the walk by raising a ``ProviderError``; cancelling the consuming task cancels the request.
         """
         ...
