@@ -1,9 +1,9 @@
 """The last line before the terminal: no control character of any segment gets past it.
 
-The boundary (``evtui.formats.plain``) makes such characters visible; this guard only makes sure. Textual 8.2.8
-passes ESC, OSC 52, OSC 8 and raw C1 bytes through from every widget, so one choke point is needed that does not
-depend on each call site. ``LineFilter`` is called internal by Textual: the probe in ``tests/terminal`` tells when
-that changes.
+The boundary (``evtui.formats.plain``) makes such characters visible; this guard only makes sure. Textual
+8.2.8 passes ESC, OSC 52, OSC 8 and raw C1 bytes through from every widget, so one choke point is needed that
+does not depend on each call site. ``LineFilter`` is called internal by Textual: a probe in ``tests/terminal``
+tells when that changes.
 """
 
 from __future__ import annotations

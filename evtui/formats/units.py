@@ -23,7 +23,7 @@ def energy(energy_wh: Number | None) -> str:
     """Energy with its unit: ``105.4 kWh``; from 1000 kWh in MWh."""
     if energy_wh is None:
         return MISSING
-    if abs(energy_wh) >= 1_000_000:
+    if abs(float(energy_wh)) >= 1_000_000:
         return f"{Decimal(str(energy_wh)) / 1_000_000:.1f} MWh"
     return f"{kwh(energy_wh)} kWh"
 

@@ -1,0 +1,78 @@
+"""Intents that leave a screen; the app alone turns them into other screens, so screens never import each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.message import Message
+
+from evtui.models.report import SessionReport
+
+Neighbours = Callable[[int], SessionReport | None]
+"""Step (+1 next row, -1 previous) to the report there; None at an end. The list's cursor moves along."""
+
+
+def no_neighbours(step: int) -> SessionReport | None:
+    """The neighbours of a report that was not opened from a list."""
+    return None
+
+
+class OpenSession(Message):
+    """Show this session on the screen that suits its provider."""
+
+    def __init__(self, report: SessionReport, neighbours: Neighbours = no_neighbours) -> None:
+        super().__init__()
+        self.report = report
+        """The session to show."""
+        self.neighbours = neighbours
+        """Where ``]`` and ``[`` lead."""
+
+
+class OpenRaw(Message):
+    """Show the stored bytes of a session, scrolled to a JSON pointer."""
+
+    def __init__(self, report: SessionReport, pointer: str = "") -> None:
+        super().__init__()
+        self.report = report
+        """The session whose record is wanted."""
+        self.pointer = pointer
+        """JSON pointer into the raw object; empty for its beginning."""
+
+
+class ShowProvider(Message):
+    """Go to the session list, on the tab of this provider."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+        """1 DepotFinity, 2 Smappee, 3 PlugSurfing, 4 All."""
+
+
+class OpenDemo(Message):
+    """Leave the present data and run against the embedded simulator."""
+
+
+class OpenFiles(Message):
+    """Leave the present data and open saved answers."""
+
+    def __init__(self, paths: tuple[str, ...]) -> None:
+        super().__init__()
+        self.paths = paths
+        """As typed."""
+
+
+class Interrupt(Message):
+    """ctrl+c was pressed; the screen has already cancelled what it could. Twice within a second quits."""
+
+    def __init__(self, cancelled: bool) -> None:
+        super().__init__()
+        self.cancelled = cancelled
+        """Whether a running fetch was cancelled by it."""
+
+
+class GoBack(Message):
+    """One level back; at the root level nothing happens."""
+
+
+class Quit(Message):
+    """End the program."""

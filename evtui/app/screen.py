@@ -1,0 +1,221 @@
+"""The parent of every screen: header, footer, keys from the keymap, and the one-line notice when too small."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, Protocol, runtime_checkable
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widget import Widget
+
+from evtui.app.bindings import Table, bindings_of, merged
+from evtui.app.messages import GoBack, Interrupt, Quit, ShowProvider
+from evtui.app.theme import DEFAULT_LOOKS, Looks, Painter
+from evtui.app.widgets.footer import Footer
+from evtui.app.widgets.header import Header
+from evtui.app.widgets.one_line import OneLine
+from evtui.formats.glyphs import Tier
+from evtui.formats.ink import Span
+from evtui.keymap.action import Action
+from evtui.keymap.everywhere import EVERYWHERE
+
+LEAST_WIDTH = 60
+LEAST_HEIGHT = 15
+
+
+@runtime_checkable
+class HasLooks(Protocol):
+    """An app that decided how this run looks; a screen shown by any other app takes the defaults."""
+
+    looks: Looks
+
+
+class EvtuiScreen(Screen[None]):
+    """Header, a body of the screen's own, footer. Keys, footer and help all come from ``TABLES``."""
+
+    TABLES: ClassVar[tuple[Table, ...]] = ()
+    """Keymap tables of the screen, the most specific first; ``EVERYWHERE`` is added."""
+    ACTIONS: ClassVar[tuple[Action, ...]] = ()
+    """Derived: every action of the screen with the keys it holds."""
+    TITLE_CRUMB: ClassVar[str] = ""
+    """Name of the screen in header and help."""
+
+    DEFAULT_CSS = """
+    EvtuiScreen { overflow: hidden; }
+    EvtuiScreen #too-small { display: none; }
+    EvtuiScreen.-too-small > Widget { display: none; }
+    EvtuiScreen.-too-small > #too-small { display: block; }
+    """
+    AUTO_FOCUS = ""
+    """Nothing takes focus by itself: keys belong to the screen, prompts ask for them."""
+
+    def __init_subclass__(cls, **more: bool) -> None:
+        """Derive bindings from the keymap before Textual merges them."""
+        cls.ACTIONS = merged((*cls.TABLES, EVERYWHERE))
+        cls.BINDINGS = [*bindings_of(cls.ACTIONS)]
+        super().__init_subclass__(**more)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._painter: Painter | None = None
+        self._position_text = ""
+
+    # ── what a screen may use ─────────────────────────────────────────────────────────────────────
+
+    @property
+    def looks(self) -> Looks:
+        """Tier, colour depth, theme and display zone of this run."""
+        return self.app.looks if isinstance(self.app, HasLooks) else DEFAULT_LOOKS
+
+    @property
+    def tier(self) -> Tier:
+        """The glyph tier."""
+        return self.looks.tier
+
+    @property
+    def paint(self) -> Painter:
+        """Ink to style."""
+        if self._painter is None:
+            self._painter = self.looks.painter()
+        return self._painter
+
+    def message_line(self, text: str) -> None:
+        """Say something in the footer's left part until the next key. The text may be untrusted."""
+        self.query_one(Footer).show_message(text)
+
+    def show_position(self, text: str) -> None:
+        """The one position figure at the right of the footer: ``4/412``, ``1 col = 14 s``."""
+        self.query_one(Footer).show_position(text)
+
+    def show_header(self) -> None:
+        """Redraw the header after crumbs or data time changed."""
+        self.query_one(Header).show_place(self.crumbs(), self.header_right())
+
+    def show_footer(self) -> None:
+        """Redraw the footer's keys after ``footer_actions`` changed."""
+        self.query_one(Footer).show_keys(self.footer_actions())
+
+    # ── what a screen overrides ───────────────────────────────────────────────────────────────────
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The widgets between header and footer."""
+        return ()
+
+    def crumbs(self) -> tuple[str, ...]:
+        """Where we are, outermost first."""
+        return (self.TITLE_CRUMB,)
+
+    def header_right(self) -> str:
+        """Time of the data."""
+        return ""
+
+    def footer_actions(self) -> tuple[Action, ...]:
+        """The actions that work now; those with a footer rank are shown."""
+        return self.ACTIONS
+
+    def cancel_innermost(self) -> bool:
+        """Cancel prompt, range, highlight or load, the innermost first; False when there was nothing."""
+        return False
+
+    def cancel_fetch(self) -> bool:
+        """Cancel a running fetch and keep what is there; False when none ran."""
+        return False
+
+    # ── frame ─────────────────────────────────────────────────────────────────────────────────────
+
+    def compose(self) -> ComposeResult:
+        """Header, body, footer, and the notice that replaces them all when the terminal is too small."""
+        yield Header(self.paint, self.looks.glyphs)
+        yield from self.compose_body()
+        yield Footer(self.paint)
+        yield OneLine(self.paint, id="too-small")
+
+    def on_mount(self) -> None:
+        """First header and footer."""
+        self.show_header()
+        self.show_footer()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Below 60x15 one line says what is needed."""
+        width, height = event.size
+        small = width < LEAST_WIDTH or height < LEAST_HEIGHT
+        self.set_class(small, "-too-small")
+        if small:
+            text = f"evtui needs {LEAST_WIDTH}x{LEAST_HEIGHT}, this is {width}x{height}"
+            self.query_one("#too-small", OneLine).show((Span(text),))
+
+    def on_key(self, event: events.Key) -> None:
+        """A message stands until the next key."""
+        footer = self.query_one(Footer)
+        if footer.message:
+            footer.show_message("")
+
+    # ── actions that mean the same everywhere ─────────────────────────────────────────────────────
+
+    def action_back(self) -> None:
+        """One level back; the session list quits instead."""
+        self.post_message(GoBack())
+
+    def action_step_back(self) -> None:
+        """One level back, never quits."""
+        self.post_message(GoBack())
+
+    def action_quit_now(self) -> None:
+        """Quit from anywhere."""
+        self.post_message(Quit())
+
+    def action_cancel(self) -> None:
+        """Cancel the innermost thing, else one level back."""
+        if not self.cancel_innermost():
+            self.post_message(GoBack())
+
+    def action_interrupt(self) -> None:
+        """Copy a selection, else cancel the running fetch; the app quits at the second within a second."""
+        selected = self.get_selected_text()
+        if selected:
+            self.app.copy_to_clipboard(selected)
+            return
+        self.post_message(Interrupt(self.cancel_fetch()))
+
+    def action_help(self) -> None:
+        """All keys of this screen."""
+        from evtui.app.help import HelpScreen  # built only when asked for
+
+        self.app.push_screen(HelpScreen(self.TITLE_CRUMB, self.ACTIONS))
+
+    def action_palette(self) -> None:
+        """Command line with fuzzy search."""
+        from evtui.app.palette import Palette  # built only when asked for
+
+        self.app.push_screen(Palette(self.ACTIONS, self.paint, self.looks.glyphs), self._run_chosen)
+
+    def action_provider_1(self) -> None:
+        """DepotFinity."""
+        self.post_message(ShowProvider(1))
+
+    def action_provider_2(self) -> None:
+        """Smappee."""
+        self.post_message(ShowProvider(2))
+
+    def action_provider_3(self) -> None:
+        """PlugSurfing."""
+        self.post_message(ShowProvider(3))
+
+    def action_provider_4(self) -> None:
+        """All."""
+        self.post_message(ShowProvider(4))
+
+    def action_redraw(self) -> None:
+        """Send every cell again."""
+        self.refresh(repaint=True, layout=True)
+
+    def action_suspend(self) -> None:
+        """Suspend to the shell."""
+        self.app.action_suspend_process()
+
+    async def _run_chosen(self, action: Action | None) -> None:
+        """Do what the command line chose."""
+        if action is not None:
+            await self.run_action(action.method)

@@ -1,0 +1,59 @@
+"""The command line as values: what to open, and how to show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evtui.cli.demo import DemoChild
+    from evtui.models.instant import Instant
+
+DEFAULT_SEED = 1
+"""The demo's fleet when no ``--seed`` is given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceOptions:
+    """What to open: files, or the demo, or the configured accounts (in this order of precedence)."""
+
+    files: tuple[str, ...] = ()
+    """Paths as given, ``-`` for stdin."""
+    stdin: bytes | None = field(default=None, repr=False)
+    """What was read from stdin when ``-`` is among the files."""
+    demo: bool = False
+    config: Path | None = None
+    """``-c``; None looks at EVTUI_CONFIG, EVTUI_HOME and the user's folder."""
+    accounts: tuple[str, ...] = ()
+    """Only these accounts; empty means all."""
+    providers: tuple[str, ...] = ()
+    """Only these providers; empty means all."""
+    now: Instant | None = None
+    """``--now``: the instant taken as now (demo, tests, pictures); None is the machine's clock."""
+    seed: int = DEFAULT_SEED
+    """The demo's fleet."""
+    faults: Path | None = None
+    """The demo's fault script."""
+    offline: bool = False
+    """Contact nobody."""
+    child: DemoChild | None = field(default=None, compare=False)
+    """The simulator already started for ``--demo``, or None: whoever opens the demo starts one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TuiOptions(SourceOptions):
+    """What the explorer is started with."""
+
+    since: Instant | None = None
+    """Start of the period; None with ``until`` None means the default period."""
+    until: Instant | None = None
+    """End of the period, exclusive; None is now."""
+    tz: str = "UTC"
+    """Zone name clock times are shown in; checked."""
+    ascii: bool = False
+    """``--ascii``, EVTUI_ASCII, or a locale without UTF-8."""
+    color: str = "auto"
+    """``auto``, ``always``, ``never``, ``16``, ``256`` or ``truecolor``."""
+    sessions: int = 96
+    """Size of the demo's fleet."""
