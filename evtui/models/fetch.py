@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from evtui.models.instant import Instant
 from evtui.models.problem import Problem
 from evtui.models.report import SessionReport
+from evtui.models.session import Session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,22 @@ class SessionQuery:
     """``CHARGER`` or ``CHARGER/CONNECTOR``; empty means all."""
     active_only: bool = False
     """Only sessions that have not ended."""
+
+    def wants(self, session: Session) -> bool:
+        """Whether a session belongs to the answer: interval, charger, running or not.
+
+        A session without an end lasts until now; one without any time belongs to every period, since nothing
+        says that it does not.
+        """
+        if self.active_only and not session.status.is_running:
+            return False
+        places = {session.charger, f"{session.charger}/{session.connector}"}
+        if self.chargers and places.isdisjoint(self.chargers):
+            return False
+        start, end = session.started_at or session.ended_at, session.ended_at
+        if self.until is not None and start is not None and start >= self.until:
+            return False
+        return self.since is None or end is None or end >= self.since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from evtui.models.fetch import FetchEvent, SessionQuery
 from evtui.models.report import SessionReport
 from evtui.models.session import Session
 from evtui.providers.registry import PROVIDERS
+from evtui.services.sessions import walking
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -43,7 +43,8 @@ class RemoteAccount:
     async def walk(self, query: SessionQuery) -> AsyncIterator[FetchEvent]:
         """Its provider's walk. Raises ConfigError when a secret cannot be had, else what the provider raises."""
         provider = await self._opened()
-        async with aclosing(provider.sessions(query)) as events:  # type: ignore[type-var]  # providers are generators
+        events = provider.sessions(query)
+        async with walking(events):
             async for event in events:
                 yield event
 

@@ -55,84 +55,86 @@ def _decode(report: SessionReport, tell: Callable[[float], None]) -> MeterTable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionReference:
-    """What a user typed for SESSION, taken apart."""
+    """What a user typed for SESSION: an id in one of its forms, or a file with or without an id."""
 
     text: str
     """As typed, for messages."""
     file: str | None = None
     """A path, or ``-`` for stdin."""
     id: str | None = None
-    """Session id; None with a file that holds one session."""
-    account: str | None = None
-    charger: str | None = None
-    connector: str | None = None
+    """Any form of the id; None with a file that holds one session."""
 
-    def names(self, session: Session) -> bool:
-        """Whether the session is one that the reference can mean."""
-        return (
-            (self.id is None or session.id == self.id)
-            and (self.account is None or session.account == self.account)
-            and (self.charger is None or (session.charger or "") == self.charger)
-            and (self.connector is None or (session.connector or "") == self.connector)
-        )
+    @property
+    def account(self) -> str | None:
+        """The account it may start with; whether there is one of that name is for the caller to know."""
+        account, slash, _ = (self.id or "").partition("/")
+        return account if slash and self.file is None else None
+
+    def means(self, session: Session) -> bool:
+        """Whether the session has this name: ``ID``, ``ACCOUNT/ID`` or ``ACCOUNT/CHARGER/CONNECTOR/ID``.
+
+        Ids may hold slashes, so the forms are compared as a whole and never taken apart.
+        """
+        return self.id is None or self.id in (session.id, short_form(session), full_form(session))
 
 
-def parse_reference(
-    text: str, *, id: str | None = None, accounts: Sequence[str] | None = None
-) -> SessionReference:
+def short_form(session: Session) -> str:
+    """``ACCOUNT/ID``."""
+    return f"{session.account}/{session.id}"
+
+
+def full_form(session: Session) -> str:
+    """``ACCOUNT/CHARGER/CONNECTOR/ID``, for accounts that repeat ids."""
+    return f"{session.account}/{session.charger or ''}/{session.connector or ''}/{session.id}"
+
+
+def parse_reference(text: str, id: str | None = None) -> SessionReference:
     """Read ``ID``, ``ACCOUNT/ID``, ``ACCOUNT/CHARGER/CONNECTOR/ID``, ``FILE``, ``FILE#ID`` or ``-``.
 
-    An existing path wins over an ID. ``id`` is ``--id`` for stdin and files. A text with slashes whose first
-    part is no account in ``accounts`` is an ID that holds slashes. Raises UsageError for an empty text and
-    NotFound for a missing file.
+    An existing path wins over an id. ``id`` is ``--id`` for files and stdin. Raises UsageError for an empty text
+    or an ``--id`` beside an id, and NotFound for what can only be a file and does not exist.
     """
     if not text or text.isspace():
-        raise UsageError("a session is named by an id, ACCOUNT/ID, or a file")
-    if text == "-":
-        return SessionReference(text=text, file="-", id=id)
-    name, mark, fragment = text.rpartition("#")
-    if _exists(text):
+        raise UsageError("a session is named by an id, ACCOUNT/ID, a file or FILE#ID")
+    if text == "-" or _exists(text):
         return SessionReference(text=text, file=text, id=id)
-    if mark and _exists(name):
+    name, mark, fragment = text.rpartition("#")
+    if mark and (name == "-" or _exists(name)):
         return SessionReference(text=text, file=name, id=fragment or id)
-    parts = text.split("/")
-    known = accounts is None or parts[0] in accounts
-    if len(parts) == 4 and known:
-        return SessionReference(text=text, account=parts[0], charger=parts[1], connector=parts[2], id=parts[3])
-    if len(parts) == 2 and known and accounts is not None:
-        return SessionReference(text=text, account=parts[0], id=parts[1])
     if _looks_like_a_file(name if mark else text):
         raise NotFound(f"no file {name if mark else text}")
+    if id is not None:
+        raise UsageError("--id goes with a file or with - (stdin)")
     return SessionReference(text=text, id=text)
 
 
 def pick(reference: SessionReference, reports: Sequence[SessionReport]) -> SessionReport:
     """The one session a reference means. Raises NotFound for none and UsageError with full forms for several."""
-    found = [report for report in reports if reference.names(report.session)]
+    found = [report for report in reports if reference.means(report.session)]
     if len(found) == 1:
         return found[0]
     if not found:
-        raise NotFound(f"no session {reference.text}", hint=_where(reference))
-    forms = ", ".join(full_form(report.session, reference, found) for report in found[:5])
+        raise NotFound(f"no session {reference.text}", hint=_where(reference, len(reports)))
+    forms = ", ".join(_distinct_form(report.session, reference, found) for report in found[:5])
     more = f" and {len(found) - 5} more" if len(found) > 5 else ""
     raise UsageError(f"{reference.text} names {len(found)} sessions", hint=f"say which: {forms}{more}")
 
 
-def full_form(session: Session, reference: SessionReference, among: Sequence[SessionReport]) -> str:
+def _distinct_form(session: Session, reference: SessionReference, found: Sequence[SessionReport]) -> str:
     """The shortest form that names this session alone among those found."""
+    if reference.file == "-":
+        return f"- --id {session.id}"
     if reference.file is not None:
-        return f"{'- --id ' if reference.file == '-' else reference.file + '#'}{session.id}"
-    same = [r for r in among if (r.session.account, r.session.id) == (session.account, session.id)]
-    if len(same) == 1:
-        return f"{session.account}/{session.id}"
-    return f"{session.account}/{session.charger or ''}/{session.connector or ''}/{session.id}"
+        return f"{reference.file}#{session.id}"
+    alone = sum(short_form(report.session) == short_form(session) for report in found) == 1
+    return short_form(session) if alone else full_form(session)
 
 
-def _where(reference: SessionReference) -> str:
-    """Where it was looked for."""
+def _where(reference: SessionReference, looked_at: int) -> str:
+    """Where it was looked for, and what may help."""
     if reference.file is not None:
-        return "the file holds other sessions"
-    return "looked in the period of --since and --until"
+        return f"{reference.file} holds {looked_at} other sessions" if reference.id else ""
+    return "only the period of --since and --until is searched (the last 7 days if not given)"
 
 
 def _exists(path: str) -> bool:
@@ -145,4 +147,4 @@ def _exists(path: str) -> bool:
 
 def _looks_like_a_file(text: str) -> bool:
     """Whether a name that does not exist was meant as a file: its ending says so, or it starts like a path."""
-    return text.endswith((".json", ".json.gz", ".gz", ".txt")) or text.startswith(("/", "./", "../", "~"))
+    return text.endswith((".json", ".gz", ".txt", ".ndjson")) or text.startswith(("/", "./", "../", "~/"))

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -65,11 +66,18 @@ async def _follow(account: str, walk: Walk, queue: asyncio.Queue[FetchEvent | No
 
 async def _pass_on(events: AsyncIterator[FetchEvent], queue: asyncio.Queue[FetchEvent | None]) -> None:
     """Queue every event, reports with their outcome, and close the walk at the end."""
-    try:
+    async with walking(events):
         async for event in events:
             await queue.put(await _judged(event) if isinstance(event, Batch) else event)
+
+
+@asynccontextmanager
+async def walking(events: AsyncIterator[FetchEvent]) -> AsyncIterator[None]:
+    """Close a walk at the end: a generator has ``aclose``, an iterator need not."""
+    try:
+        yield
     finally:
-        close = getattr(events, "aclose", None)  # a generator has one; an iterator need not
+        close = getattr(events, "aclose", None)
         if close is not None:
             await close()
 

@@ -202,13 +202,13 @@ def _device(event: Event) -> str:
 
 
 def _fault_phrase(event: Event) -> str:
-    """At most 18 cells: ``Converter over-temp``, ``Breaker fault``, ``Faulted``."""
+    """At most 18 cells: ``Converter overtemp``, ``Breaker fault``, ``Faulted``."""
     if event.kind is EventKind.BREAKER:
         return "Opened under load"
     if event.error is None:
         return cut(event.state or event.text, MAX_PHRASE_CELLS)
-    tail = "over-temp" if "over-temp" in event.error.message.casefold() else "fault"
-    return cut(f"{_device(event)} {tail}", MAX_PHRASE_CELLS + 1 if tail == "over-temp" else MAX_PHRASE_CELLS)
+    tail = "overtemp" if "over-temp" in event.error.message.casefold() else "fault"
+    return cut(f"{_device(event)} {tail}", MAX_PHRASE_CELLS)
 
 
 def _in_words(event: Event) -> str:

@@ -41,7 +41,7 @@ class RawDocument:
 
     def text(self, line: int) -> tuple[str, int]:
         """A line's own text without indentation, and how many bytes of it were left out."""
-        begin, end = self._bounds(line)
+        begin, end = self.bounds(line)
         cut = max(0, end - begin - MAX_LINE_BYTES)
         return self.raw[begin : end - cut].decode("utf-8", "replace").strip(), cut
 
@@ -80,7 +80,8 @@ class RawDocument:
             line = parent
         return "".join(f"/{part}" for part in reversed(parts))
 
-    def _bounds(self, line: int) -> tuple[int, int]:
+    def bounds(self, line: int) -> tuple[int, int]:
+        """Byte offsets at which a line begins and ends."""
         starts = self.lines.starts
         end = int(starts[line + 1]) if line + 1 < len(starts) else len(self.raw)
         return int(starts[line]), end
@@ -98,7 +99,7 @@ class RawDocument:
 
     def _key(self, line: int) -> str | None:
         """The decoded key of a line in an object, None in an array."""
-        begin, end = self._bounds(line)
+        begin, end = self.bounds(line)
         match = _KEY.match(self.raw, begin, min(end, begin + MAX_LINE_BYTES))
         if match is None:
             return None

@@ -1,0 +1,1 @@
+"""The fact sheet of one session without a curve."""

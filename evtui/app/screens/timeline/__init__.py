@@ -1,0 +1,1 @@
+"""The timeline of one session with a curve."""

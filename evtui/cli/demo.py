@@ -1,0 +1,166 @@
+"""The demo: a simulator in a child process, and a private home that is gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from shutil import rmtree
+from types import TracebackType
+from typing import IO, Final, Self
+
+from evtui.errors import EvtuiError
+
+READY: Final = b"# ready"
+"""The line the child prints after its configuration, once all three providers accept."""
+READY_TIMEOUT_S: Final = 30.0
+MAX_CONFIG_BYTES: Final = 1 << 20
+_SITE_FOLDERS: Final = ("site-packages", "dist-packages")
+
+
+class DemoFailed(EvtuiError):
+    """The simulator did not start."""
+
+
+class DemoChild:
+    """One running simulator with its own home folder. A context manager; ``close`` may be called twice.
+
+    The child ends when its stdin closes, so it never outlives us, not even when we are killed. It has a session
+    of its own: a ctrl+c in the terminal reaches only us.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], home: Path, keep_home: bool) -> None:
+        self._process = process
+        self._keep_home = keep_home
+        self._config: bytes | None = None
+        self.home = home
+        """The demo's home (0700): ``data/``, ``cache/``, ``state/``."""
+
+    @property
+    def pid(self) -> int:
+        """Process id of the simulator, for tests."""
+        return self._process.pid
+
+    def config(self) -> bytes:
+        """The configuration the simulator printed; waits for it. Raises DemoFailed when none comes.
+
+        Blocks: call it in a thread where keys must be answered meanwhile.
+        """
+        if self._config is None:
+            self._config = self._read_config()
+        return self._config
+
+    def _read_config(self) -> bytes:
+        """Read stdout up to the ready line; a child that hangs is killed, which ends the reading."""
+        stdout = self._process.stdout
+        assert stdout is not None
+        watchdog = threading.Timer(READY_TIMEOUT_S, self._process.kill)
+        watchdog.daemon = True
+        watchdog.start()
+        try:
+            lines, ready = _until_ready(stdout)
+        finally:
+            watchdog.cancel()
+        if not ready:
+            self._process.kill()
+            code = self._process.wait()
+            raise DemoFailed(f"the simulator ended before it was ready (exit code {code})", hint="see evtui.log")
+        return b"".join(lines)
+
+    def close(self) -> None:
+        """End the child, whatever it does, and remove the home."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with suppress(OSError):
+                    pipe.close()
+        try:
+            self._process.wait(timeout=0.2)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if not self._keep_home:
+            rmtree(self.home, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _until_ready(stdout: IO[bytes]) -> tuple[list[bytes], bool]:
+    """Lines before the ready line, and whether it came."""
+    lines: list[bytes] = []
+    size = 0
+    while size < MAX_CONFIG_BYTES and (line := stdout.readline(MAX_CONFIG_BYTES)):
+        if line.strip() == READY:
+            return lines, True
+        lines.append(line)
+        size += len(line)
+    return lines, False
+
+
+def start_demo(
+    *,
+    seed: int,
+    sessions: int | None = None,
+    now: str | None = None,
+    faults: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> DemoChild:
+    """Start the simulator and return at once; it comes up while we import and paint.
+
+    ``now`` is RFC 3339. Imports nothing heavy. Raises DemoFailed when it cannot be started at all.
+    """
+    env = dict(os.environ if environ is None else environ)
+    argv = [sys.executable, "-P", "-m", "evtui.simulator", "--parent-pipe", "--seed", str(seed)]
+    argv += ["--now", now] if now else []
+    argv += ["--sessions", str(sessions)] if sessions is not None else []
+    argv += ["--faults", str(faults)] if faults else []
+    home, keep = demo_home(env)
+    try:
+        process = subprocess.Popen(  # noqa: S603  # our own interpreter and module, no shell
+            argv,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_with_package(env),
+            start_new_session=True,
+        )
+    except OSError as error:
+        if not keep:
+            rmtree(home, ignore_errors=True)
+        raise DemoFailed(f"the simulator cannot be started: {error.strerror or 'failed'}") from error
+    return DemoChild(process, home, keep)
+
+
+def _with_package(env: dict[str, str]) -> dict[str, str]:
+    """``-P`` keeps the current folder off the child's path; a checkout that is not installed is named instead."""
+    root = Path(__file__).absolute().parent.parent.parent
+    if root.name not in _SITE_FOLDERS:
+        env["PYTHONPATH"] = os.pathsep.join(filter(None, (str(root), env.get("PYTHONPATH"))))
+    return env
+
+
+def demo_home(environ: Mapping[str, str]) -> tuple[Path, bool]:
+    """The demo's home, and whether it stays: ``$EVTUI_HOME/demo`` emptied, else a temporary 0700 folder."""
+    home = environ.get("EVTUI_HOME")
+    try:
+        if not home:
+            return Path(tempfile.mkdtemp(prefix="evtui-demo-")), False
+        folder = Path(home).absolute() / "demo"
+        if folder.is_symlink():  # never empty what a link points to
+            raise DemoFailed(f"{folder} is a link", hint="remove it, or choose another EVTUI_HOME")
+        rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    except OSError as error:
+        raise DemoFailed(f"no place for the demo's files: {error.strerror or 'failed'}", hint="set TMPDIR") from error
+    return folder, True

@@ -1,0 +1,433 @@
+"""JSON from strangers: whole answers, answers cut into raw items, and slices of long sample arrays.
+
+The only user of msgspec. Every way in which a text can be wrong (byte order mark, ``NaN``, numbers that
+do not end, nesting without end, half a character) ends in ``UnexpectedPayload`` or in one item being
+named as unreadable, never in another exception: fast paths decode with msgspec, and what it refuses is
+cut by a scanner that knows brackets and strings only, so that a bad item never hides a good one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
+from typing import Any, Final
+
+import msgspec
+
+from evtui.errors import UnexpectedPayload
+
+Json = bytes | memoryview
+"""UTF-8 JSON text; a memoryview spares the copy of a long array."""
+
+MAX_DEPTH: Final = 64
+"""Deepest nesting taken: the API pages show five levels, and whatever walks the value later may recurse."""
+MAX_DIGITS: Final = 400
+"""Longest number taken, so that no arithmetic on it can fill the memory."""
+
+_BOM: Final = b"\xef\xbb\xbf"
+_CHUNK: Final = 1 << 20
+_SPACE: Final = b" \t\r\n"
+_STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_TOKEN: Final = re.compile(
+    # A flat object counts as one token: a million samples are then a million steps, not fifteen.
+    rb'\{[^{}\[\]"]*+(?:' + _STRING + rb'[^{}\[\]"]*+)*+\}|' + _STRING + rb'|["\[\]{},:]', re.DOTALL
+)
+_QUOTE, _COMMA, _COLON = b'",:'
+
+
+def _number(text: str) -> Decimal:
+    """A JSON number with fraction or exponent, exact; ValueError when no counter could be that large."""
+    if len(text) > MAX_DIGITS:
+        raise ValueError("number with too many digits")
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise ValueError("number out of range") from None
+    if value and abs(value.adjusted()) > MAX_DIGITS:
+        raise ValueError("number out of range")
+    return value
+
+
+_ANY: Final = msgspec.json.Decoder(float_hook=_number)
+_RAW_LIST: Final = msgspec.json.Decoder(list[msgspec.Raw])
+_RAW_OBJECT: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_REFUSALS: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+
+
+def decode(body: Json) -> Any:
+    """The JSON value of an answer: int stays int, every other number is a Decimal, never NaN or Infinity.
+
+    A byte order mark is skipped. Raises ``UnexpectedPayload`` for everything that is not one whole JSON text
+    (RFC 8259) of at most ``MAX_DEPTH`` levels.
+    """
+    text = _without_bom(body)
+    try:
+        value = _ANY.decode(text)
+    except _REFUSALS as error:
+        raise unreadable(text, error) from None
+    if _too_deep(value):
+        raise unreadable(text, f"nested deeper than {MAX_DEPTH} levels")
+    return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """An answer cut open: its list as raw items, the rest decoded."""
+
+    items: tuple[bytes, ...] | None
+    """The JSON text of each list item, not decoded; None when there is no list (missing, null, a scalar)."""
+    fields: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """The other members of an object answer, decoded; one that cannot be decoded is left out."""
+    is_array: bool
+    """True when the answer is a bare array."""
+    list_name: str = ""
+    """Name of the member that held the list; empty for a bare array."""
+    broken: str = ""
+    """Why the text ends too early, when it was cut all the same (``salvage``)."""
+
+
+def cut_items(body: Json, *list_names: str, salvage: bool = False) -> Envelope:
+    """Cut a JSON array, or the list in a JSON object, into raw items without decoding them.
+
+    Of an object the first of ``list_names`` that it has is the list; without names, its first member that is
+    an array. An item of bad JSON (``NaN``, half a character) is handed out like any other: decoding it fails,
+    its neighbours are safe. Raises ``UnexpectedPayload`` when the body is neither array nor object, or does
+    not end properly; with ``salvage`` whole items of an answer that stops half way are returned, and ``broken``
+    says so.
+    """
+    text = _without_bom(body)
+    if _starts_with(text, b"["):
+        items, broken = _elements(text, salvage)
+        return Envelope(items=items, is_array=True, broken=broken)
+    if not _starts_with(text, b"{"):
+        raise unreadable(text, "neither an object nor a list")
+    members, broken = _members(text, salvage)
+    name = _list_member(members, list_names)
+    fields = {key: value for key, raw in members.items() if key != name for value in _decoded(raw)}
+    items = None
+    if name is not None and _starts_with(members[name], b"["):
+        items, inner = _elements(members[name], salvage)
+        broken = broken or inner
+    return Envelope(items=items, fields=MappingProxyType(fields), is_array=False, list_name=name or "", broken=broken)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportParts:
+    """One raw object, cut into what is small and what is long."""
+
+    facts: dict[str, Any]
+    """Every member but the long one, decoded as by ``decode``, in the order sent."""
+    bulk: Json
+    """JSON text of the long member, not decoded; empty when absent."""
+    unreadable: Mapping[str, str]
+    """Members that are no JSON, with the reason."""
+
+
+def report_parts(item: Json, bulk_name: str) -> ReportParts:
+    """Cut one raw object into decoded members and the raw text of the long member ``bulk_name``.
+
+    Raises ``UnexpectedPayload`` when the item is not an object at all; a member that cannot be decoded is
+    named in ``unreadable`` and leaves the others alone.
+    """
+    if not _starts_with(item, b"{"):
+        raise unreadable(item, "not an object")
+    members, broken = _members(item, salvage=True)
+    facts: dict[str, Any] = {}
+    bad: dict[str, str] = {"": broken} if broken else {}
+    for name, raw in members.items():
+        if name == bulk_name:
+            continue
+        try:
+            facts[name] = decode(raw)
+        except UnexpectedPayload as error:
+            bad[name] = error.message
+    return ReportParts(facts=facts, bulk=members.get(bulk_name, b""), unreadable=MappingProxyType(bad))
+
+
+def count_items(array: Json) -> int | None:
+    """Number of items of a raw array; None when it is no array.
+
+    Exact up to 256 kB. Beyond, opening braces are counted (20 ms for 83 MB, where cutting takes 150): equal to
+    the number of items as long as they are flat objects.
+    """
+    if not _starts_with(array, b"["):
+        return None
+    if len(array) > 1 << 18:
+        return sum(bytes(array[at : at + _CHUNK]).count(b"{") for at in range(0, len(array), _CHUNK))
+    return len(_elements(array, salvage=True)[0])
+
+
+class _Sample(msgspec.Struct, gc=False):
+    """A depot meter value as documented (``api/depot.md`` 5.4)."""
+
+    key: str
+    value: float
+    eventTimestamp: str
+
+
+class _LooseSample(msgspec.Struct, gc=False):
+    """The same with any value anywhere."""
+
+    key: Any = None
+    value: Any = None
+    eventTimestamp: Any = None
+
+
+_SAMPLES: Final = msgspec.json.Decoder(list[_Sample])
+_LOOSE_SAMPLES: Final = msgspec.json.Decoder(list[_LooseSample], float_hook=float)
+_LOOSE_SAMPLE: Final = msgspec.json.Decoder(_LooseSample, float_hook=float)
+_CUT: Final = re.compile(rb"\}[ \t\r\n]*(,)[ \t\r\n]*\{")
+_NUMERIC: Final = re.compile(r"[+-]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,4})?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleSlice:
+    """The readable samples of one stretch of a sample array, as parallel lists."""
+
+    first: int
+    """Position of the slice's first item in the whole array."""
+    count: int
+    """Items in the slice, readable or not."""
+    positions: list[int] | None
+    """Position of each readable sample in the whole array; None when all are readable."""
+    keys: list[str]
+    values: list[float]
+    """Finite."""
+    times: list[str]
+    """As sent, not parsed."""
+    end_share: float
+    """How much of the array is done after this slice, 0 to 1."""
+
+
+def sample_slices(array: Json, size: int = _CHUNK) -> Iterator[SampleSlice]:
+    """Cut a raw array of ``{key, value, eventTimestamp}`` into stretches of about ``size`` bytes and decode each.
+
+    Nothing is held from one slice to the next, and no step holds the interpreter for longer than msgspec
+    needs for ``size`` bytes (about 3 ms for the default), so a thread doing this leaves the event loop alone.
+    A text that is no array yields nothing.
+    """
+    if not _starts_with(array, b"["):
+        return
+    view = memoryview(array)
+    start = bytes(view[:64]).find(b"[") + 1 or bytes(view).find(b"[") + 1
+    end = len(view) - (len(tail := bytes(view[-64:])) - len(tail.rstrip(_SPACE)))
+    end -= view[end - 1 : end] == b"]"
+    first, total = 0, max(end, 1)
+    while start < end:
+        found = _CUT.search(view, min(start + size, end), end)
+        cut = found.start(1) if found else end
+        part = _typed_slice(view[start:cut], first, cut / total)
+        if part is None:
+            part, cut = _scanned_slice(view, start, cut, end, first)
+        yield part
+        first += part.count
+        start = cut + 1
+
+
+def _typed_slice(piece: memoryview, first: int, share: float) -> SampleSlice | None:
+    """Decode a slice at once; None when the cut fell into a string or an item is no JSON object."""
+    text = b"".join((b"[", piece, b"]"))
+    try:
+        samples = _SAMPLES.decode(text)
+    except _REFUSALS:
+        try:
+            loose = _LOOSE_SAMPLES.decode(text)
+        except _REFUSALS:
+            return None
+        return _loose_slice(loose, first, share)
+    return SampleSlice(
+        first=first, count=len(samples), positions=None, end_share=share,
+        keys=[sample.key for sample in samples],
+        values=[sample.value for sample in samples],
+        times=[sample.eventTimestamp for sample in samples],
+    )
+
+
+def _scanned_slice(view: memoryview, start: int, cut: int, end: int, first: int) -> tuple[SampleSlice, int]:
+    """The slow path: cut item by item up to the first clean end at or after ``cut``; also returns that end."""
+    loose: list[_LooseSample | None] = []
+    stop = end
+    for _, begin, finish, closed in _scan(view, start, end, keyed=False):
+        try:
+            loose.append(_LOOSE_SAMPLE.decode(view[begin:finish]) if closed else None)
+        except _REFUSALS:
+            loose.append(None)
+        if finish >= cut:
+            stop = finish
+            break
+    return _loose_slice(loose, first, stop / max(end, 1)), stop
+
+
+def _loose_slice(samples: list[_LooseSample | None] | list[_LooseSample], first: int, share: float) -> SampleSlice:
+    """Keep the samples that have a key, a finite value and a time text."""
+    rows = [
+        (first + number, key, value, sample.eventTimestamp)
+        for number, sample in enumerate(samples)
+        if sample is not None
+        and isinstance(sample.eventTimestamp, str)
+        and (key := _key(sample.key)) is not None
+        and (value := finite_number(sample.value)) is not None
+    ]
+    return SampleSlice(
+        first=first, count=len(samples), positions=[row[0] for row in rows], end_share=share,
+        keys=[row[1] for row in rows], values=[row[2] for row in rows], times=[row[3] for row in rows],
+    )
+
+
+def _key(value: object) -> str | None:
+    """A sample's key as text; numbers are taken, anything else is no key."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def finite_number(value: object) -> float | None:
+    """An int, a float or a numeric text as a finite float; None for booleans, null and everything else."""
+    if isinstance(value, str) and _NUMERIC.fullmatch(value.strip()):
+        value = float(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    return number if number - number == 0 else None
+
+
+def unreadable(body: Json, why: object) -> UnexpectedPayload:
+    """The error for an answer that is not what was promised; ``details`` quotes its beginning, untrusted."""
+    start = bytes(body[:200]).lstrip(_SPACE)
+    if not start:
+        message = "empty answer where JSON was expected"
+    elif start.startswith(b"<"):
+        message = "an HTML or XML page where JSON was expected"
+    else:
+        message = f"unreadable JSON: {_reason(why)}"
+    return UnexpectedPayload(message, details=start.decode("utf-8", "replace"))
+
+
+def _reason(why: object) -> str:
+    """A refusal in words; the decoder's own text for half a character would be misleading."""
+    if isinstance(why, RecursionError):
+        return f"nested deeper than {MAX_DEPTH} levels"
+    if isinstance(why, UnicodeDecodeError):
+        return "not UTF-8"
+    return str(why)
+
+
+def _without_bom(body: Json) -> Json:
+    """The text after a UTF-8 byte order mark."""
+    return body[3:] if body[:3] == _BOM else body
+
+
+def _starts_with(text: Json, opener: bytes) -> bool:
+    """Whether the first character that is no white space is the given one."""
+    head = bytes(text[:64]).lstrip(_SPACE) or bytes(text).lstrip(_SPACE)
+    return head.startswith(opener)
+
+
+def _too_deep(value: Any) -> bool:
+    """Whether containers nest deeper than ``MAX_DEPTH``, level by level and so without recursion."""
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            child
+            for container in level
+            if type(container) in (dict, list)
+            for child in (container.values() if type(container) is dict else container)
+            if type(child) in (dict, list)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _decoded(raw: Json) -> tuple[Any, ...]:
+    """The decoded value as a tuple of one, or nothing when it is no JSON."""
+    try:
+        return (decode(raw),)
+    except UnexpectedPayload:
+        return ()
+
+
+def _list_member(members: Mapping[str, Json], names: tuple[str, ...]) -> str | None:
+    """Which member of an object answer is its list."""
+    if names:
+        return next((name for name in names if name in members), None)
+    return next((name for name, raw in members.items() if _starts_with(raw, b"[")), None)
+
+
+def _elements(text: Json, salvage: bool) -> tuple[tuple[bytes, ...], str]:
+    """Raw items of an array, and why it is broken."""
+    try:
+        return tuple(bytes(raw) for raw in _RAW_LIST.decode(text)), ""
+    except _REFUSALS:
+        found, broken = _scan_all(text, salvage, keyed=False)
+        return tuple(bytes(raw) for _, raw in found), broken
+
+
+def _members(text: Json, salvage: bool) -> tuple[dict[str, Json], str]:
+    """Raw members of an object (the last of equal names wins, as everywhere in JSON), and why it is broken."""
+    try:
+        return {name: memoryview(raw) for name, raw in _RAW_OBJECT.decode(text).items()}, ""
+    except _REFUSALS:
+        found, broken = _scan_all(text, salvage, keyed=True)
+        return dict(found), broken
+
+
+def _scan_all(text: Json, salvage: bool, *, keyed: bool) -> tuple[list[tuple[str, memoryview]], str]:
+    """Every item or member of a container by brackets alone; an unfinished last one is dropped and told."""
+    view = memoryview(text)
+    start = re.search(rb"[^ \t\r\n]", view)
+    found: list[tuple[str, memoryview]] = []
+    closed, after = False, len(view)
+    for name, begin, finish, whole in _scan(view, start.end() if start else 0, len(view), keyed=keyed):
+        if whole and begin < finish:
+            found.append((name, view[begin:finish]))
+        closed, after = whole, finish
+    rest = bytes(view[after : after + 64]).strip(_SPACE)
+    broken = "" if closed and rest[:1] in (b"]", b"}") and not rest[1:] else "the text does not end properly"
+    if broken and not salvage:
+        raise unreadable(text, broken)
+    return found, broken
+
+
+def _scan(view: memoryview, start: int, end: int, *, keyed: bool) -> Iterator[tuple[str, int, int, bool]]:
+    """Name, begin, end and "is whole" of each item from ``start`` (just behind an opening bracket) on.
+
+    Ends at the closing bracket or, when told by ``end``, where the caller knows that it stands.
+    """
+    depth, begin, name, last = 0, start, "", b""
+    for token in _TOKEN.finditer(view, start, end):
+        text = token[0]
+        mark = text[0]
+        if len(text) > 1:
+            last = text if mark == _QUOTE else b""
+        elif mark == _QUOTE:
+            yield name, begin, end, False  # a string that never ends
+            return
+        elif mark == _COMMA and depth == 0:
+            yield name, begin, token.start(), True
+            begin, name = token.end(), ""
+        elif mark == _COLON and depth == 0 and keyed and not name:
+            name, begin = _name(last), token.end()
+        elif mark in b"[{":
+            depth += 1
+        elif mark in b"]}":
+            depth -= 1
+            if depth < 0:
+                yield name, begin, token.start(), True
+                return
+    yield name, begin, end, depth == 0 and end < len(view)
+
+
+def _name(text: bytes) -> str:
+    """A member's name from its raw string; what is no text is shown as far as it can be."""
+    try:
+        return str(_ANY.decode(text))
+    except _REFUSALS:
+        return text.strip(b'"').decode("utf-8", "replace")
+

@@ -1,0 +1,260 @@
+"""Read ``config.toml``: every fault is named with file, line, key and the nearest known key."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import BaseModel, ValidationError
+
+from evtui.config.faults import BadConfig, Fault, fault_of, nearest
+from evtui.config.lines import key_lines
+from evtui.config.locations import Locations, locate
+from evtui.config.references import literal_paths, secret_paths, with_placeholders
+from evtui.config.settings import AccountSettings, KeyPath, Limits, Origin, Settings
+from evtui.errors import ConfigError
+from evtui.models.problem import Problem, ProblemKind
+from evtui.providers.registry import PROVIDERS, load_provider
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MAX_BYTES: Final = 1 << 20
+"""No configuration is this large; a mistaken path is refused before it fills the memory."""
+SECTIONS: Final = ("accounts", "limits")
+_ACCOUNT = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
+_URL = re.compile(r"(?i)[a-z][a-z0-9+.-]*://(.*)", re.DOTALL)
+
+
+def load_settings(config: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """The user's configuration, or an empty one when there is no file.
+
+    ``config`` is ``-c``. Raises ConfigError (BadConfig with every fault) for a file that cannot be used, or that
+    was named and does not exist.
+    """
+    locations = locate(os.environ if environ is None else environ, config)
+    path = locations.config_file
+    try:
+        body, private = _read(path)
+    except FileNotFoundError as error:
+        if locations.config_given:
+            raise ConfigError(f"no configuration file {path}", hint="check -c and EVTUI_CONFIG") from error
+        return Settings(locations=locations, origin=Origin(name=str(path)))
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror or 'failed'}") from error
+    return parse_settings(body, str(path), locations, private=private)
+
+
+def _read(path: Path) -> tuple[bytes, bool]:
+    """The file's bytes, and whether only its owner, who is us, can read it."""
+    with path.open("rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode) and not stat.S_ISFIFO(status.st_mode):
+            raise ConfigError(f"{path} is no file")
+        body = file.read(MAX_BYTES + 1)
+    private = status.st_uid == os.geteuid() and not status.st_mode & 0o077
+    return body, private
+
+
+def parse_settings(body: bytes, name: str, locations: Locations, *, private: bool) -> Settings:
+    """Check a configuration's text. ``private`` says that a literal secret in it is only ours to read.
+
+    Secrets stay references: they are resolved account by account when first needed.
+    Raises ConfigError (BadConfig with every fault).
+    """
+    text = _decode(body, name)
+    values = _parse(text, name)
+    origin = Origin(name=name, lines=MappingProxyType(key_lines(text)), private=private)
+    faults = [
+        Fault(origin.at((key,)), f"unknown key {key}", nearest(key, SECTIONS))
+        for key in values
+        if key not in SECTIONS
+    ]
+    limits = _limits(values.get("limits", {}), origin, faults)
+    accounts = _accounts(values.get("accounts", {}), origin, faults)
+    if faults:
+        raise BadConfig(sorted(faults, key=_line_of))
+    problems = [problem for account in accounts for problem in _warnings(account)]
+    return Settings(
+        locations=locations, origin=origin, accounts=accounts, limits=limits, problems=tuple(problems)
+    )
+
+
+def _line_of(fault: Fault) -> int:
+    """For listing faults from top to bottom."""
+    line = fault.place.rpartition(":")[2]
+    return int(line) if line.isascii() and line.isdigit() else 0
+
+
+def _decode(body: bytes, name: str) -> str:
+    """UTF-8 with or without a byte order mark."""
+    if len(body) > MAX_BYTES:
+        raise ConfigError(f"{name} is larger than 1 MiB", hint="is it a configuration file?")
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise BadConfig([Fault(f"{name}:{line}", "not UTF-8", "save the file as UTF-8")]) from error
+
+
+def _parse(text: str, name: str) -> dict[str, Any]:
+    """The TOML values."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message = str(error)
+        place = _PLACE.search(message)
+        line = int(place[1]) if place and place[1] else text.count("\n") + 1
+        raise BadConfig([Fault(f"{name}:{line}", f"not TOML: {_PLACE.sub('', message)}")]) from None
+    except (ValueError, RecursionError) as error:  # a number of 5 000 digits, 2 000 nested brackets
+        raise ConfigError(f"{name} is no usable TOML", hint="numbers too long or nested too deeply") from error
+
+
+def _limits(section: object, origin: Origin, faults: list[Fault]) -> Limits:
+    """``[limits]``."""
+    if not isinstance(section, dict):
+        faults.append(Fault(origin.at(("limits",)), "limits must be a table: [limits]"))
+        return Limits()
+    try:
+        return Limits.model_validate(section)
+    except ValidationError as error:
+        known = list(Limits.model_fields)
+        faults += [fault_of(one, origin, ("limits",), known) for one in _details(error)]
+        return Limits()
+
+
+def _details(error: ValidationError) -> Sequence[Any]:
+    """The errors without the wrong values, which may be secrets."""
+    return error.errors(include_url=False, include_context=False, include_input=False)
+
+
+def _accounts(section: object, origin: Origin, faults: list[Fault]) -> tuple[AccountSettings, ...]:
+    """``[accounts.NAME]``, in the order of the file."""
+    if not isinstance(section, dict):
+        faults.append(Fault(origin.at(("accounts",)), "accounts must be tables: [accounts.NAME]"))
+        return ()
+    accounts = []
+    for name, values in section.items():
+        account = _account(name, values, origin, faults)
+        if account is not None:
+            accounts.append(account)
+    return tuple(accounts)
+
+
+def _account(name: str, values: object, origin: Origin, faults: list[Fault]) -> AccountSettings | None:
+    """One account, or None with a fault."""
+    path: KeyPath = ("accounts", name)
+    if not _ACCOUNT.fullmatch(name):
+        hint = "use letters, digits, - and _"
+        faults.append(Fault(origin.at(path), f"{name[:40]!r} is no account name", hint))
+        return None
+    if not isinstance(values, dict):
+        faults.append(Fault(origin.at(path), f"accounts.{name} must be a table: [accounts.{name}]"))
+        return None
+    provider = values.get("provider")
+    if not isinstance(provider, str) or provider not in PROVIDERS:
+        faults.append(_provider_fault(name, provider, "provider" in values, origin))
+        return None
+    section = {key: value for key, value in values.items() if key != "provider"}
+    account = AccountSettings(
+        name=name, provider=provider, section=MappingProxyType(section), origin=origin
+    )
+    found = account_faults(account)
+    faults += found
+    return None if found else account
+
+
+def _provider_fault(name: str, provider: object, given: bool, origin: Origin) -> Fault:
+    """A missing or unknown provider."""
+    path: KeyPath = ("accounts", name, "provider")
+    if not given:
+        return Fault(origin.at(path), f"accounts.{name}.provider is missing", f"one of {', '.join(PROVIDERS)}")
+    return Fault(origin.at(path), f"accounts.{name}.provider is unknown", nearest(str(provider)[:40], PROVIDERS))
+
+
+def account_faults(account: AccountSettings) -> list[Fault]:
+    """Everything wrong with one section that can be said without resolving its secrets."""
+    model = load_provider(account.provider).settings
+    section = with_placeholders(model, account.section)
+    faults = validation_faults(account, model, section)
+    if faults or account.origin.private or is_loopback(account.section):
+        return faults
+    return [
+        Fault(
+            account.origin.at((*account.path, *path)),
+            f"{'.'.join(map(str, (*account.path, *path)))} is a literal secret in a file others can read",
+            f"chmod 600 {account.origin.name}, or use env:NAME, file:PATH or command:ARGV",
+        )
+        for path in literal_paths(model, account.section)
+    ]
+
+
+def validation_faults(
+    account: AccountSettings, model: type[BaseModel], section: Mapping[str, Any]
+) -> list[Fault]:
+    """What the provider's own settings model says about a section."""
+    try:
+        model.model_validate(section)
+    except ValidationError as error:
+        return [
+            fault_of(one, account.origin, account.path, _known_keys(model, one["loc"]))
+            for one in _details(error)
+        ]
+    except ConfigError as error:  # a refused origin, raised by evtui.clients.origin
+        return [Fault(account.origin.at(_path_in(account, error.message)), error.message, error.hint)]
+    return []
+
+
+def _known_keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
+    """Keys allowed beside an unknown one: those of the model it stands in."""
+    from evtui.config.references import nested_model
+
+    for part in loc[:-1]:
+        if isinstance(part, str) and part in model.model_fields:
+            inner = nested_model(model.model_fields[part].annotation)
+            model = inner or model
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _path_in(account: AccountSettings, message: str) -> KeyPath:
+    """The key a message begins with (``api_base: …``), else the section."""
+    key = message.partition(":")[0]
+    return (*account.path, key) if key in account.section else account.path
+
+
+def is_loopback(section: Mapping[str, Any]) -> bool:
+    """Whether every host of an account is this machine: then its secrets are the simulator's."""
+    from urllib.parse import urlsplit
+
+    hosts = []
+    for value in section.values():
+        if isinstance(value, str) and _URL.fullmatch(value):
+            try:
+                hosts.append(urlsplit(value).hostname or "")
+            except ValueError:
+                return False
+    return bool(hosts) and "region" not in section and all(host in ("127.0.0.1", "::1", "localhost") for host in hosts)
+
+
+def _warnings(account: AccountSettings) -> list[Problem]:
+    """A literal secret in a private file is taken, and mentioned."""
+    if is_loopback(account.section):
+        return []
+    model = load_provider(account.provider).settings
+    return [
+        Problem(
+            kind=ProblemKind.CONFIG,
+            account=account.name,
+            message=f"{account.origin.at((*account.path, *path))}: {'.'.join(map(str, path))} is a literal secret",
+            hint="env:NAME, file:PATH or command:ARGV keep it out of the file",
+            exit_code=2,
+        )
+        for path in literal_paths(model, account.section)
+    ]

@@ -1,0 +1,192 @@
+"""Secrets by reference (``env:``, ``file:``, ``command:``, ``keyring:``), had only when an account is opened."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shlex
+import signal
+import stat
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from evtui.clients.secret import Secret
+from evtui.config.faults import BadConfig
+from evtui.config.load import validation_faults
+from evtui.config.references import scheme_of, secret_paths, text_at, with_secrets
+from evtui.config.settings import AccountSettings, KeyPath
+from evtui.errors import ConfigError
+from evtui.providers.registry import load_provider
+
+COMMAND_TIMEOUT_S: Final = 10.0
+KEYRING_TIMEOUT_S: Final = 2.0
+MAX_BYTES: Final = 64 * 1024
+"""Longest secret a file or a command may give."""
+
+
+async def resolved(account: AccountSettings, environ: Mapping[str, str] | None = None) -> BaseModel:
+    """The account's section with its secrets, as the provider's own settings model.
+
+    Raises ConfigError naming file, line and key for a secret that cannot be had; its text never appears.
+    """
+    env = os.environ if environ is None else environ
+    spec = await asyncio.to_thread(load_provider, account.provider)
+    secrets: dict[KeyPath, Secret] = {}
+    for path in secret_paths(spec.settings, account.section):
+        try:
+            secrets[path] = Secret(await resolve(text_at(account.section, path), env, _folder(account)))
+        except ConfigError as error:
+            place = account.origin.at((*account.path, *path))
+            raise ConfigError(f"{place}: {'.'.join(map(str, path))}: {error.message}", hint=error.hint) from None
+    section: dict[str, Any] = with_secrets(account.section, secrets)
+    faults = validation_faults(account, spec.settings, section)
+    if faults:
+        raise BadConfig(faults)
+    return spec.settings.model_validate(section)
+
+
+def _folder(account: AccountSettings) -> Path:
+    """Relative ``file:`` paths start at the configuration file, not at the current folder."""
+    return Path(account.origin.name).absolute().parent
+
+
+async def resolve(text: str, environ: Mapping[str, str], folder: Path) -> str:
+    """The secret a text refers to; a literal one is itself. Raises ConfigError without quoting it."""
+    scheme = scheme_of(text)
+    target = text.partition(":")[2]
+    match scheme:
+        case "env":
+            return _from_environment(target, environ)
+        case "file":
+            return _from_file(folder / Path(target).expanduser())
+        case "command":
+            return await _from_command(target)
+        case "keyring":
+            return await _from_keyring(target)
+        case _:
+            return _checked(text, "the value")
+
+
+def _checked(value: str, what: str) -> str:
+    """A usable secret: not empty, one line, nothing that a header cannot carry."""
+    value = value.rstrip("\r\n")
+    if not value:
+        raise ConfigError(f"{what} is empty")
+    if not value.isprintable():
+        raise ConfigError(f"{what} holds control characters or more than one line")
+    return value
+
+
+def _from_environment(name: str, environ: Mapping[str, str]) -> str:
+    """``env:NAME``."""
+    if name not in environ:
+        raise ConfigError(f"environment variable {name} is not set", hint=f"export {name}=…")
+    return _checked(environ[name], f"environment variable {name}")
+
+
+def _from_file(path: Path) -> str:
+    """``file:PATH``: ours, and readable by nobody else."""
+    try:
+        with path.open("rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise ConfigError(f"{path} is no regular file")
+            if status.st_uid != os.geteuid():
+                raise ConfigError(f"{path} belongs to another user", hint="keep secrets in a file of your own")
+            if status.st_mode & 0o077:
+                raise ConfigError(f"{path} can be read by others", hint=f"chmod 600 {path}")
+            body = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror or 'failed'}") from None
+    return _text(body, str(path))
+
+
+def _text(body: bytes, what: str) -> str:
+    """Bytes of a file or command as a secret."""
+    if len(body) > MAX_BYTES:
+        raise ConfigError(f"{what} gives more than 64 kB")
+    try:
+        return _checked(body.decode("utf-8"), what)
+    except UnicodeDecodeError:
+        raise ConfigError(f"{what} is not UTF-8") from None
+
+
+async def _from_command(line: str) -> str:
+    """``command:ARGV``: split like a shell's words, run without a shell; its stderr is not shown."""
+    try:
+        argv = shlex.split(line)
+    except ValueError as error:
+        raise ConfigError(f"the command cannot be split: {error}") from None
+    if not argv:
+        raise ConfigError("the command is empty")
+    name = f"command {argv[0]}"
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *argv,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{name} cannot be run: {getattr(error, 'strerror', None) or 'failed'}") from None
+    try:
+        async with asyncio.timeout(COMMAND_TIMEOUT_S):
+            body = await _output(process)
+            code = await process.wait() if len(body) <= MAX_BYTES else 0
+    except TimeoutError:
+        raise ConfigError(f"{name} gave nothing within {COMMAND_TIMEOUT_S:g} s") from None
+    finally:
+        await _end(process)
+    if code:
+        raise ConfigError(f"{name} failed with exit code {code}", hint="run it by hand to see why")
+    return _text(body, name)
+
+
+async def _output(process: asyncio.subprocess.Process) -> bytes:
+    """What it prints, at most one byte more than allowed."""
+    assert process.stdout is not None
+    body = bytearray()
+    while len(body) <= MAX_BYTES and (piece := await process.stdout.read(MAX_BYTES + 1 - len(body))):
+        body += piece
+    return bytes(body)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """Kill a command that still runs, with what it started; one that ended may leave its agent behind."""
+    if process.returncode is None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+
+
+async def _from_keyring(name: str) -> str:
+    """``keyring:NAME``: service ``evtui`` in the system's keyring (extra ``evtui[keyring]``)."""
+    try:
+        from keyring import get_password
+    except ImportError:
+        raise ConfigError("keyring is not installed", hint="pip install 'evtui[keyring]'") from None
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[str | None] = loop.create_future()
+
+    def ask() -> None:
+        """Runs in a daemon thread: a locked keyring may never answer."""
+        value: str | None = None
+        with suppress(Exception):  # any backend, any error: all mean that there is no secret
+            value = get_password("evtui", name)
+        with suppress(RuntimeError):  # the loop is gone
+            loop.call_soon_threadsafe(lambda: answer.done() or answer.set_result(value))
+
+    threading.Thread(target=ask, daemon=True, name="keyring").start()
+    try:
+        value = await asyncio.wait_for(answer, KEYRING_TIMEOUT_S)
+    except TimeoutError:
+        raise ConfigError(f"the keyring did not answer within {KEYRING_TIMEOUT_S:g} s") from None
+    if value is None:
+        raise ConfigError(f"the keyring holds no {name} of service evtui", hint=f"keyring set evtui {name}")
+    return _checked(value, f"keyring {name}")

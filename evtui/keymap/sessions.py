@@ -1,0 +1,43 @@
+"""Keys of the session list and of the screen that is shown without any account."""
+
+from __future__ import annotations
+
+from evtui.keymap.action import Action
+
+SESSIONS: tuple[Action, ...] = (
+    Action(id="sessions.open", keys=("enter",), title="open", footer=20,
+           help="Open the session: its timeline or fact sheet. In an error pane: how to sign in."),
+    Action(id="sessions.filter", keys=("slash",), title="filter", footer=30,
+           help="Keep rows that contain every typed word; an empty filter keeps all."),
+    Action(id="sessions.outcome", keys=("O",), title="outcome", footer=35,
+           help="Cycle the outcome filter: any, trouble, failed, running."),
+    Action(id="sessions.sort", keys=("s",), title="sort", footer=40,
+           help="Sort by the column under the column cursor; again to flip."),
+    Action(id="sessions.sort-more", keys=("S",), title="sort then",
+           help="Add this column as a further sort key, or flip it."),
+    Action(id="sessions.sort-left", keys=("less_than_sign",), title="sort left",
+           help="Sort by the column before the sorted one."),
+    Action(id="sessions.sort-right", keys=("greater_than_sign",), title="sort right",
+           help="Sort by the column after the sorted one."),
+    Action(id="sessions.older", keys=("comma",), title="period", pair="sessions.newer", footer=50,
+           help="The seven days before."),
+    Action(id="sessions.newer", keys=("full_stop",), title="newer", help="The seven days after."),
+    Action(id="sessions.refresh", keys=("r",), title="refresh", footer=60,
+           help="Ask the providers for new data, or try a failed one again; rows stay meanwhile."),
+    Action(id="sessions.refetch", keys=("R",), title="refetch", help="Forget what was loaded and ask for all of it."),
+    Action(id="sessions.mark", keys=("space",), title="mark", footer=70, help="Mark the row, or take its mark away."),
+    Action(id="sessions.mark-run", keys=("v",), title="mark run", help="Begin a run of rows; j and k extend it, v ends it."),
+    Action(id="sessions.invert-marks", keys=("asterisk",), title="invert marks",
+           help="Mark what is not marked, in the rows that are shown."),
+    Action(id="sessions.hide", keys=("x",), title="hide column", help="Hide the column under the column cursor."),
+    Action(id="sessions.show-all", keys=("X",), title="all columns", help="Show every hidden column again."),
+    Action(id="sessions.raw", keys=("p",), title="raw", footer=75, help="The stored record of the session, as received."),
+    Action(id="sessions.details", keys=("K",), title="details", help="Everything known about the last problem of this tab."),
+)  # fmt: skip
+
+START: tuple[Action, ...] = (
+    Action(id="start.demo", keys=("d", "enter"), title="demo", footer=10,
+           help="Run the built-in demo: a simulated depot, park and roaming account on this machine."),
+    Action(id="start.open-file", keys=("o",), title="open file", footer=20,
+           help="Open saved provider answers: type a path."),
+)  # fmt: skip

@@ -1,0 +1,328 @@
+"""A Smappee account: parks first, their stations where a location is no park, running and finished rows merged."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from evtui.clients.api_client import ApiClient, ClientLimits
+from evtui.clients.auth import PasswordGrantAuth
+from evtui.clients.call import Call, Reply
+from evtui.errors import (
+    AuthenticationRefused,
+    PermissionRefused,
+    ProviderError,
+    ProviderTimeout,
+    RequestRefused,
+    ResourceNotFound,
+)
+from evtui.models.fetch import Batch, CutShort, FetchEvent, Finished, Progress, SessionQuery
+from evtui.models.instant import Instant
+from evtui.models.problem import Problem, ProblemKind
+from evtui.models.report import SessionReport
+from evtui.models.session import Session
+from evtui.providers.smappee import requests, wire
+from evtui.providers.smappee.mapping import PROVIDER, Place, read_rows, richer, with_place
+from evtui.providers.smappee.requests import Source, Walk, Window
+from evtui.providers.smappee.settings import SmappeeSettings
+from evtui.providers.spec import OpenContext
+from evtui.providers.walk import Emit, tell
+
+ROWS_AT_ONCE: Final = 25
+"""Rows mapped before other tasks get their turn."""
+MAX_STATIONS: Final = 20
+"""A location with more stations is surely a park: an empty answer is then taken at its word."""
+TOO_MUCH: Final = frozenset({408, 413, 504})
+"""Statuses that a shorter period may cure, as a refusal may."""
+NOT_A_PARK: Final = (ResourceNotFound, PermissionRefused, RequestRefused)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What one walk knows so far."""
+
+    query: SessionQuery
+    emit: Emit
+    now: Instant
+    known: dict[str, SessionReport] = field(default_factory=dict)
+    """Session id to the best copy so far, wanted or not."""
+    location_of: dict[str, str | None] = field(default_factory=dict)
+    steps: int = 0
+    truncated: bool = False
+
+
+class SmappeeProvider:
+    """One opened Smappee account. Reads only, one call at a time."""
+
+    def __init__(self, settings: SmappeeSettings, context: OpenContext) -> None:
+        self._settings = settings
+        self._context = context
+        self._client = _client(settings, context)
+        self._places: dict[str, Place] = {}
+        self._detailed: set[str] = set()
+        self._sources_of: dict[str, Source] = {}
+        self._stationless: set[str] = set()
+
+    @property
+    def name(self) -> str:
+        """``smappee``."""
+        return PROVIDER
+
+    @property
+    def account(self) -> str:
+        """The account's name in the configuration."""
+        return self._context.account
+
+    def sessions(self, query: SessionQuery) -> AsyncIterator[FetchEvent]:
+        """Walk all sources newest first; rows first, names of their locations in a later batch."""
+        return tell(lambda emit: self._read(query, emit))
+
+    async def report(self, session: Session) -> SessionReport:
+        """Ask for one session again by its start. Raises ResourceNotFound when no source has it any more."""
+        heard: list[SessionReport] = []
+        if session.started_at is not None:
+            start_ms = session.started_at.us // 1000
+            window = Window(max(0, start_ms), start_ms + 1000)
+            for source in await self._sources_for(session):
+                heard.extend(await self._reports_in(source, window, session.id))
+                if heard:
+                    break
+        if not heard:
+            raise ResourceNotFound(
+                f"Smappee no longer sends session {session.id}", account=self.account
+            )
+        best = heard[0]
+        for other in heard[1:]:
+            best = richer(best, other)
+        return best
+
+    async def aclose(self) -> None:
+        """Close connections; safe to call twice."""
+        await self._client.aclose()
+
+    async def _read(self, query: SessionQuery, emit: Emit) -> None:
+        """The whole walk."""
+        clock = self._context.clock
+        begun = clock.monotonic()
+        reading = _Reading(query, emit, Instant.from_datetime(clock.now()))
+        refused: list[ProviderError] = []
+        sources = await self._sources(emit)
+        for source in sources:
+            try:
+                await self._read_source(source, reading)
+            except NOT_A_PARK as error:
+                refused.append(error)
+                if len(refused) < len(sources):
+                    problem = Problem.from_error(error, self.account)
+                    named = replace(problem, message=f"{source.label}: {problem.message}")
+                    emit(Batch(account=self.account, reports=(), problems=(named,)))
+        if refused and len(refused) == len(sources):
+            raise refused[0]
+        await self._name_places(reading)
+        elapsed_s = clock.monotonic() - begun
+        emit(Finished(account=self.account, truncated=reading.truncated, elapsed_s=elapsed_s))
+
+    async def _sources(self, emit: Emit | None) -> tuple[Source, ...]:
+        """What to ask: as configured, else every service location of the account."""
+        settings = self._settings
+        stations = tuple(Source(serial, is_station=True) for serial in settings.stations)
+        if settings.service_locations or stations:
+            return (*(Source(location, location=location) for location in settings.service_locations), *stations)
+        reply = await self._send(requests.service_locations(), emit)
+        found = wire.service_locations(reply.body)
+        for location in found:
+            known = self._places.get(location.service_location_id or "")
+            if known is None and location.service_location_id is not None:
+                self._places[location.service_location_id] = Place(
+                    id=location.service_location_id, name=location.name
+                )
+        if not found and emit is not None:
+            problem = Problem(
+                kind=ProblemKind.NOT_FOUND,
+                message="the account has no service locations",
+                account=self.account,
+                hint="name them as service_locations in the configuration",
+                exit_code=5,
+            )
+            emit(Batch(account=self.account, reports=(), problems=(problem,)))
+        ids = dict.fromkeys(location.service_location_id or "" for location in found)
+        return tuple(Source(location, location=location) for location in ids)
+
+    async def _read_source(self, source: Source, reading: _Reading) -> None:
+        """A park or a station; the stations of a location one by one when it turns out to be no park."""
+        before = len(reading.known)
+        refusal: ProviderError | None = None
+        try:
+            await self._walk_source(source, reading)
+        except NOT_A_PARK as error:
+            refusal = error
+        if source.is_station or len(reading.known) > before or source.id in self._stationless:
+            if refusal is not None:
+                raise refusal
+            return
+        stations = await self._stations_of(source.id, reading.emit)
+        for station in stations:
+            await self._walk_source(station, reading)
+        if len(reading.known) == before:
+            self._stationless.add(source.id)
+        if refusal is not None and not stations:
+            raise refusal
+
+    async def _stations_of(self, location: str, emit: Emit) -> tuple[Source, ...]:
+        """The stations of a location, or none when they cannot be had."""
+        try:
+            reply = await self._send(requests.metering_configuration(location), emit)
+            serials = wire.station_serials(reply.body)
+        except AuthenticationRefused:
+            raise
+        except ProviderError:
+            return ()  # only a second way to the same rows; the first has already said what is wrong
+        if len(serials) > MAX_STATIONS:
+            return ()
+        return tuple(Source(serial, is_station=True, location=location) for serial in serials)
+
+    async def _walk_source(self, source: Source, reading: _Reading) -> None:
+        """Running sessions in one chunk first, then the period chunk by chunk (quirk Q2: both, merged by id)."""
+        slack_days = self._settings.slack_days
+        walk = Walk.of(reading.query, now_ms=reading.now.us // 1000, slack_days=slack_days)
+        await self._walk(source, walk.at_once(), reading, active=True)
+        if not reading.query.active_only:
+            await self._walk(source, walk, reading, active=False)
+
+    async def _walk(self, source: Source, walk: Walk, reading: _Reading, *, active: bool) -> None:
+        """One walk, newest chunk first; a chunk that is refused or takes too long is halved."""
+        answered = False
+        while not walk.done:
+            call = requests.sessions_of(source, walk.window, active=active)
+            total = None if active else reading.steps + walk.steps_left
+            reading.emit(
+                Progress(account=self.account, done=reading.steps, total=total, doing=call.name)
+            )
+            try:
+                reply = await self._send(call, reading.emit)
+            except ProviderError as error:
+                smaller = walk.refused() if _may_be_too_much(error) else None
+                if smaller is not None:
+                    walk = smaller
+                    continue
+                if not answered:
+                    raise
+                reading.truncated = True
+                reading.emit(CutShort(account=self.account, reason=f"{call.name}: {error.message}"))
+                return
+            answered = True
+            reading.steps += 1
+            rows = wire.cut_rows(reply.body)
+            await self._take(rows, source, reading)
+            walk = walk.answered(len(rows), reply.elapsed_s)
+
+    async def _take(self, rows: tuple[bytes, ...], source: Source, reading: _Reading) -> None:
+        """Map rows in small slices and hand out those that are new or tell more than before."""
+        for first in range(0, len(rows), ROWS_AT_ONCE):
+            reports, problems = self._mapped(rows[first : first + ROWS_AT_ONCE], source, first)
+            fresh = [report for report in reports if self._is_news(report, source, reading)]
+            if fresh or problems:
+                reading.emit(Batch(account=self.account, reports=tuple(fresh), problems=problems))
+            await asyncio.sleep(0)
+
+    def _mapped(
+        self, rows: Iterable[bytes], source: Source, first: int = 0
+    ) -> tuple[tuple[SessionReport, ...], tuple[Problem, ...]]:
+        """Raw rows as reports of this account, fetched now."""
+        place = self._places.get(source.location or "", Place(id=source.location))
+        now = Instant.from_datetime(self._context.clock.now())
+        return read_rows(rows, account=self.account, place=place, fetched_at=now, first=first)
+
+    def _is_news(self, report: SessionReport, source: Source, reading: _Reading) -> bool:
+        """Keep a report if it is new or tells more; whether it should be shown."""
+        session_id = report.session.id
+        known = reading.known.get(session_id)
+        if known is not None and (known.raw == report.raw or richer(known, report) is known):
+            return False
+        reading.known[session_id] = report
+        reading.location_of[session_id] = source.location
+        self._sources_of[session_id] = source
+        return reading.query.wants(report.session)
+
+    async def _name_places(self, reading: _Reading) -> None:
+        """Once the rows are out: name and time zone of their locations, then the rows again."""
+        shown = {key: report for key, report in reading.known.items() if reading.query.wants(report.session)}
+        locations = dict.fromkeys(reading.location_of[key] for key in shown)
+        for location in locations:
+            if location is None or location in self._detailed:
+                continue
+            try:
+                place = await self._place(location, reading.emit)
+            except AuthenticationRefused:
+                raise
+            except ProviderError:
+                continue  # the id stands in for the name; the rows themselves are complete
+            self._places[location] = place
+            self._detailed.add(location)
+            named = tuple(
+                with_place(report, place) for key, report in shown.items() if reading.location_of[key] == location
+            )
+            reading.emit(Batch(account=self.account, reports=named))
+
+    async def _place(self, location: str, emit: Emit) -> Place:
+        """Details of one location."""
+        reply = await self._send(requests.location_info(location), emit)
+        details = wire.location_details(reply.body)
+        known = self._places.get(location)
+        return Place(
+            id=location, name=details.name or (known.name if known else None), time_zone=details.timezone
+        )
+
+    async def _sources_for(self, session: Session) -> tuple[Source, ...]:
+        """Where a session came from if it is remembered, else every source."""
+        known = self._sources_of.get(session.id)
+        return (known,) if known is not None else await self._sources(None)
+
+    async def _reports_in(self, source: Source, window: Window, session_id: str) -> list[SessionReport]:
+        """Every copy of one session that a source sends for a window."""
+        found: list[SessionReport] = []
+        for active in (False, True):
+            reply = await self._send(requests.sessions_of(source, window, active=active), None)
+            reports, _ = self._mapped(wire.cut_rows(reply.body), source)
+            found.extend(report for report in reports if report.session.id == session_id)
+        return found
+
+    async def _send(self, call: Call, emit: Emit | None) -> Reply:
+        """One call; retries are heard by the walk, or by whoever opened the account."""
+        return await self._client.send(call, on_event=emit or self._context.on_event)
+
+
+def _may_be_too_much(error: ProviderError) -> bool:
+    """Whether a shorter period may be answered where this one was not (``api/smappee.md`` 3)."""
+    return isinstance(error, ProviderTimeout | RequestRefused) or error.status in TOO_MUCH
+
+
+def _client(settings: SmappeeSettings, context: OpenContext) -> ApiClient:
+    """The account's HTTP side: rotating tokens kept 0600 in the state folder, one call in flight."""
+    token_file = None if context.state_dir is None else Path(context.state_dir) / f"{context.account}.token.json"
+    auth = PasswordGrantAuth(
+        token_url=f"{settings.api_base}/oauth2/token",
+        client_id=settings.client_id,
+        client_secret=settings.client_secret,
+        username=settings.username,
+        password=settings.password,
+        token_file=token_file,
+    )
+    return ApiClient(
+        account=context.account,
+        provider_title="Smappee",
+        base_url=settings.api_base,
+        whitelist=requests.WHITELIST,
+        auth=auth,
+        clock=context.clock,
+        limits=ClientLimits(
+            concurrent=1,
+            max_body_bytes=context.max_body_bytes,
+            max_inflated_bytes=context.max_inflated_bytes,
+        ),
+        random=context.random,
+        on_event=context.on_event,
+    )

@@ -1,0 +1,136 @@
+"""Which columns people see of sessions, events and meter values, and which machines get."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, tzinfo
+from typing import Final
+
+from evtui.formats.glyphs import FULL, Glyphs
+from evtui.formats.times import duration
+from evtui.formats.units import MISSING, kwh, money, soc_range
+from evtui.models.event import Event
+from evtui.models.instant import Instant
+from evtui.models.provenance import Fact
+from evtui.models.session import Session
+from evtui.services.export.convert import decimal_text, number
+from evtui.services.export.records import EventRecord, MeterRecord, SessionRecord
+from evtui.services.export.table import Column, Row, Table, Value
+
+SESSION_NAMES: Final = tuple(SessionRecord.model_fields)
+"""csv and tsv columns of sessions: the names of the JSON."""
+EVENT_NAMES: Final = tuple(EventRecord.model_fields)
+METER_NAMES: Final = tuple(MeterRecord.model_fields)
+
+
+def session_values(record: SessionRecord) -> list[Value]:
+    """One csv row; flags are joined with a space."""
+    return [" ".join(value) if isinstance(value, tuple) else value for _, value in record]
+
+
+def local_time(instant: Instant | None, zone: tzinfo, *, seconds: bool = False) -> str:
+    """``2025-11-21 13:28``, with seconds and milliseconds where asked for."""
+    if instant is None:
+        return MISSING
+    moment = instant.datetime().astimezone(zone)
+    if not seconds:
+        return f"{moment:%Y-%m-%d %H:%M}"
+    return f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03d}"
+
+
+def sessions_table(sessions: Sequence[Session], zone: tzinfo = UTC, glyphs: Glyphs = FULL) -> Table:
+    """Sessions for people. Money and vehicle stand only where some session has them."""
+    vehicle = any(session.vehicle for session in sessions)
+    cost = any(session.cost is not None for session in sessions)
+    columns = [
+        Column(title=" ", firm=True),
+        Column(title="started" if zone is not UTC else "started (UTC)", firm=True),
+        Column(title="account"),
+        Column(title="place"),
+        *([Column(title="vehicle")] if vehicle else []),
+        Column(title="duration", right=True, firm=True),
+        Column(title="kWh", right=True, firm=True),
+        Column(title="SoC", right=True, firm=True),
+        *([Column(title="cost", right=True)] if cost else []),
+        Column(title="outcome", firm=True),
+        Column(title="id"),
+    ]
+    rows = [_session_row(session, zone, glyphs, vehicle=vehicle, cost=cost) for session in sessions]
+    return Table(columns=tuple(columns), rows=tuple(rows))
+
+
+def _session_row(session: Session, zone: tzinfo, glyphs: Glyphs, *, vehicle: bool, cost: bool) -> Row:
+    """One session for people."""
+    running = session.status.is_running and session.ended_at is None
+    return Row(
+        severity=session.severity,
+        cells=(
+            glyphs.charging if running and session.severity is None else glyphs.severity(session.severity),
+            local_time(session.started_at, zone),
+            session.account,
+            place(session),
+            *([session.vehicle or MISSING] if vehicle else []),
+            duration(session.duration_us),
+            kwh(session.energy_wh),
+            soc_range(session.soc_start, session.soc_end, glyphs.arrow),
+            *([money(session.cost, session.currency)] if cost else []),
+            session.outcome or session.status.value,
+            session.id,
+        ),
+    )
+
+
+def place(session: Session) -> str:
+    """``HPC-01/2``, or the site where no charger is known."""
+    if session.charger is None:
+        return session.site or MISSING
+    return session.charger if session.connector is None else f"{session.charger}/{session.connector}"
+
+
+def events_table(events: Iterable[Event], zone: tzinfo = UTC, glyphs: Glyphs = FULL) -> Table:
+    """Events for people."""
+    rows = [
+        Row(
+            severity=event.shown_severity,
+            cells=(glyphs.severity(event.shown_severity), local_time(event.at, zone, seconds=True), event.lane, event.text),
+        )
+        for event in events
+    ]
+    title = "time" if zone is not UTC else "time (UTC)"
+    columns = (Column(title=" ", firm=True), Column(title=title, firm=True), Column(title="lane"), Column(title="event"))
+    return Table(columns=columns, rows=tuple(rows))
+
+
+def meters_table(records: Iterable[MeterRecord]) -> Table:
+    """Meter values for people."""
+    rows = [Row(cells=(record.at, record.key, str(record.value), record.unit)) for record in records]
+    columns = (
+        Column(title="time (UTC)", firm=True),
+        Column(title="key"),
+        Column(title="value", right=True, firm=True),
+        Column(title="unit", firm=True),
+    )
+    return Table(columns=columns, rows=tuple(rows))
+
+
+def facts_table(facts: Iterable[Fact]) -> Table:
+    """Facts for people: name, value with its unit, how it came to be, and the assumption in words."""
+    rows = [Row(cells=(fact.name, fact_text(fact), fact.basis.value, fact.note)) for fact in facts]
+    columns = (Column(title="fact"), Column(title="value"), Column(title="basis", firm=True), Column(title="note"))
+    return Table(columns=columns, rows=tuple(rows))
+
+
+def fact_text(fact: Fact) -> str:
+    """A value exactly as it is, with its unit; ``–`` when the provider sent none."""
+    match fact.value:
+        case None:
+            return MISSING
+        case bool():
+            value = "yes" if fact.value else "no"
+        case str():
+            value = fact.value
+        case int() | float():
+            value = str(number(fact.value))
+        case _:
+            value = decimal_text(fact.value) or MISSING
+    return f"{value} {fact.unit}".rstrip()

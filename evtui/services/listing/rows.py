@@ -1,0 +1,119 @@
+"""Rows of the list: sessions with day rules between them, addressed in logarithmic time however many there are."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from decimal import Decimal
+from typing import Final
+
+from evtui.models.instant import Instant
+from evtui.models.report import SessionReport
+from evtui.services.listing.filter import FAILED
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayGroup:
+    """A day rule and the sessions below it."""
+
+    first: int
+    """Index of its first session."""
+    count: int
+    """Number of sessions."""
+    at: Instant | None
+    """Start of its first session; None for sessions without a start."""
+    energy_wh: Decimal | None
+    """Sum of the energies that were sent, None when none was."""
+    failed: int
+    """Sessions of severity error or critical."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What the list shows. A line is a day rule or a session."""
+
+    reports: Sequence[SessionReport] = ()
+    """Sessions in display order."""
+    groups: Sequence[DayGroup] = ()
+    """Day rules, ascending by ``first``; empty when the order is not by start."""
+    rule_lines: Sequence[int] = ()
+    """Line number of each day rule."""
+    longest_us: int = 0
+    """Longest duration of the loaded range; bars scale to it."""
+
+    @property
+    def lines(self) -> int:
+        """Number of lines, rules included."""
+        return len(self.reports) + len(self.groups)
+
+    def at(self, line: int) -> DayGroup | int:
+        """The day rule of a line, or the index of its session."""
+        before = bisect_right(self.rule_lines, line)
+        if before and self.rule_lines[before - 1] == line:
+            return self.groups[before - 1]
+        return line - before
+
+    def line_of(self, index: int) -> int:
+        """The line of a session."""
+        return index + bisect_right(self.groups, index, key=lambda group: group.first)
+
+
+def build_rows(reports: Sequence[SessionReport], *, by_day: bool, zone: tzinfo, longest_us: int) -> Rows:
+    """Rows of sessions that are already in order; with ``by_day`` a rule before each day of ``zone``."""
+    groups = tuple(_groups(reports, zone)) if by_day else ()
+    return Rows(reports, groups, tuple(group.first + n for n, group in enumerate(groups)), longest_us)
+
+
+def longest_duration_us(reports: Sequence[SessionReport]) -> int:
+    """The longest duration, 0 when no session has one."""
+    return max((report.session.duration_us or 0 for report in reports), default=0)
+
+
+def _groups(reports: Sequence[SessionReport], zone: tzinfo) -> list[DayGroup]:
+    """Runs of sessions that started on one day; the day's borders are reckoned once per run."""
+    groups: list[DayGroup] = []
+    first, low, high = 0, 0, 0
+    for index, report in enumerate(reports):
+        start = report.session.started_at
+        inside = low <= start.us < high if start is not None else low == high == -1
+        if index and inside:
+            continue
+        if index:
+            groups.append(_group(reports, first, index))
+        first = index
+        low, high = _day_us(start, zone) if start is not None else (-1, -1)
+    if reports:
+        groups.append(_group(reports, first, len(reports)))
+    return groups
+
+
+def _day_us(start: Instant, zone: tzinfo) -> tuple[int, int]:
+    """The borders of the start's calendar day in this zone, in microseconds UTC."""
+    try:
+        midnight = start.datetime().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+        following = (midnight + timedelta(days=1)).astimezone(UTC)
+        return _us(midnight.astimezone(UTC)), _us(following)
+    except OverflowError:  # the first and last days of the calendar have no border on one side
+        return start.us, start.us + 1
+
+
+def _us(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def _group(reports: Sequence[SessionReport], first: int, end: int) -> DayGroup:
+    """The figures of one day."""
+    sessions = [reports[index].session for index in range(first, end)]
+    energies = [session.energy_wh for session in sessions if session.energy_wh is not None]
+    return DayGroup(
+        first=first,
+        count=end - first,
+        at=sessions[0].started_at,
+        energy_wh=sum(energies, Decimal(0)) if energies else None,
+        failed=sum(session.severity in FAILED for session in sessions),
+    )
+

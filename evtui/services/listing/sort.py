@@ -1,0 +1,61 @@
+"""Orders of the session list: one or more keys, each ascending or descending, missing values always last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from evtui.models.report import SessionReport
+from evtui.models.session import Session
+
+SortValue = int | float | Decimal | str | tuple[int, ...] | None
+"""What a column is ordered by; None (not sent) comes last in both directions."""
+SortValueOf = Callable[[Session], SortValue]
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """One key of an order."""
+
+    column: str
+    """Column id."""
+    descending: bool = True
+
+
+NEWEST_FIRST = (SortKey("start"),)
+"""The order a list begins with."""
+
+
+def sorted_reports(
+    reports: Iterable[SessionReport], order: Sequence[SortKey], values: Callable[[str], SortValueOf]
+) -> tuple[SessionReport, ...]:
+    """The reports in this order; rows equal in every key keep theirs. ``values`` finds a column's sort value."""
+    found = list(reports)
+    for key in reversed(order):
+        value_of = values(key.column)
+        there: list[tuple[SortValue, SessionReport]] = []
+        missing: list[SessionReport] = []
+        for report in found:
+            value = value_of(report.session)
+            if value is None:
+                missing.append(report)
+            else:
+                there.append((value, report))
+        there.sort(key=lambda pair: pair[0], reverse=key.descending)  # type: ignore[arg-type,return-value]  # one type per column
+        found = [report for _, report in there] + missing
+    return tuple(found)
+
+
+def sorted_by(order: Sequence[SortKey], column: str) -> tuple[SortKey, ...]:
+    """Sort by this column alone; again flips it."""
+    if len(order) == 1 and order[0].column == column:
+        return (SortKey(column, not order[0].descending),)
+    return (SortKey(column),)
+
+
+def sorted_then(order: Sequence[SortKey], column: str) -> tuple[SortKey, ...]:
+    """Add this column as the last key; a column that is already one is flipped in its place."""
+    if any(key.column == column for key in order):
+        return tuple(SortKey(key.column, key.descending ^ (key.column == column)) for key in order)
+    return (*order, SortKey(column))

@@ -1,0 +1,249 @@
+"""A meter key as a plottable series: role, gaps, power from current and voltage, columns of a window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evtui.models.instant import US_PER_S
+from evtui.models.meter_value import MeterSeries, MeterTable
+from evtui.models.provenance import Basis
+from evtui.services.timeline.pyramid import Floats, Ints, Pyramid, build_pyramid
+from evtui.services.timeline.window import Window
+
+Bools = NDArray[np.bool_]
+GAP_AT_LEAST_US: Final = 20 * US_PER_S
+"""Shortest silence that is a gap; a key sampled slowly needs 3 of its own spacings (``decisions`` 7.9)."""
+PAIR_WITHIN_US: Final = 5 * US_PER_S
+"""Power at a current sample takes the nearest voltage within 5 s (``decisions`` 7.9)."""
+SAME_SECOND_US: Final = US_PER_S
+"""A sample this near to the cursor is the value there; farther ones are interpolated and marked ``~``."""
+
+
+class SeriesRole(StrEnum):
+    """Which plot a series belongs to; every other key gets a plot of its own."""
+
+    POWER = "power"
+    CURRENT = "current"
+    VOLTAGE = "voltage"
+    SOC = "soc"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A silence of one key between two of its samples."""
+
+    start_us: int
+    """The last sample before it."""
+    end_us: int
+    """The first sample after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeterReading:
+    """A series at one instant."""
+
+    value: float | None
+    """None before the first sample, after the last and in a gap."""
+    sample_us: int | None
+    """Time of the nearest sample used; None when there is no value."""
+    interpolated: bool = False
+    """True when no sample lies within a second and the value stands between two."""
+    in_gap: bool = False
+
+    def age_us(self, at_us: int) -> int | None:
+        """How far the sample is from the instant, None without one."""
+        return None if self.sample_us is None else abs(at_us - self.sample_us)
+
+
+NO_READING: Final = MeterReading(value=None, sample_us=None)
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Columns:
+    """A series over the columns of a window, all arrays of the same length; NaN where nothing is drawn."""
+
+    low: Floats
+    high: Floats
+    gap: Bools
+    """True where the column lies wholly inside a gap."""
+    joined: Bools
+    """True where the column continues the line of the column before it."""
+    sampled: Bools
+    """True where the column holds samples of its own; else its value stands between two."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Series:
+    """One key, sorted by time."""
+
+    key: str
+    """The provider's word, or ``power``."""
+    role: SeriesRole
+    unit: str
+    basis: Basis
+    times_us: Ints
+    values: Floats
+    pyramid: Pyramid
+    gap_limit_us: int
+    """Silences longer than this are gaps."""
+    gaps: tuple[Gap, ...]
+
+    def __len__(self) -> int:
+        return len(self.times_us)
+
+    @property
+    def low(self) -> float:
+        """Smallest value; the series is never empty."""
+        return float(self.pyramid.low[-1].min())
+
+    @property
+    def high(self) -> float:
+        """Largest value."""
+        return float(self.pyramid.high[-1].max())
+
+    def extent(self, window: Window) -> tuple[float, float] | None:
+        """Smallest and largest sample in a window, None when there is none."""
+        start, end = np.searchsorted(self.times_us, [window.start_us, window.end_us])
+        if start == end:
+            return None
+        low, high = self.pyramid.min_max(np.array([start]), np.array([end]))
+        return float(low[0]), float(high[0])
+
+    def reading(self, at_us: int) -> MeterReading:
+        """The value at an instant: a sample within a second, else between two samples, else nothing."""
+        after = int(np.searchsorted(self.times_us, at_us, side="right"))
+        before = after - 1
+        ages = [
+            (abs(int(self.times_us[index]) - at_us), order, index)
+            for order, index in enumerate((before, after))
+            if 0 <= index < len(self)
+        ]
+        age, _, nearest = min(ages)
+        sample_us = int(self.times_us[nearest])
+        if age <= SAME_SECOND_US:
+            return MeterReading(value=float(self.values[nearest]), sample_us=sample_us)
+        if before < 0 or after >= len(self):
+            return NO_READING
+        start_us, end_us = int(self.times_us[before]), int(self.times_us[after])
+        if end_us - start_us > self.gap_limit_us:
+            return MeterReading(value=None, sample_us=None, in_gap=True)
+        share = (at_us - start_us) / (end_us - start_us)
+        value = float(self.values[before]) * (1 - share) + float(self.values[after]) * share
+        return MeterReading(value=value, sample_us=sample_us, interpolated=True)
+
+    def columns(self, window: Window, count: int) -> Columns:
+        """Minimum and maximum per column; a column without samples inside a line stands between its neighbours."""
+        edges = _edges(window, count)
+        bounds = np.searchsorted(self.times_us, edges)
+        starts, ends = bounds[:-1], bounds[1:]
+        low, high = self.pyramid.min_max(starts, ends)
+        sampled = ends > starts
+        inner = (starts > 0) & (starts < len(self))
+        right = np.minimum(starts, len(self) - 1)
+        left = np.maximum(right - 1, 0)
+        silent = inner & (self.times_us[right] - self.times_us[left] > self.gap_limit_us)
+        between = ~sampled & inner & ~silent
+        if between.any():
+            centres = (edges[:-1][between] + edges[1:][between]) / 2
+            value = _interpolated(self, left[between], right[between], centres)
+            low[between] = high[between] = value
+        drawn = sampled | between
+        joined = np.zeros(count, dtype=np.bool_)
+        joined[1:] = drawn[1:] & drawn[:-1] & ~silent[1:]
+        return Columns(low=low, high=high, gap=~sampled & silent, joined=joined, sampled=sampled)
+
+
+def _edges(window: Window, count: int) -> Ints:
+    """Column edges, computed in whole Python numbers: a window of centuries must not overflow."""
+    return np.array(window.edges(count), dtype=np.int64)
+
+
+def _interpolated(series: Series, left: Ints, right: Ints, at_us: Floats) -> Floats:
+    """Values between the samples ``left`` and ``right`` at the instants ``at_us``."""
+    start_us, end_us = series.times_us[left], series.times_us[right]
+    share = (at_us - start_us) / np.maximum(end_us - start_us, 1)
+    result: Floats = series.values[left] * (1 - share) + series.values[right] * share
+    return result
+
+
+def make_series(
+    key: str, role: SeriesRole, unit: str, basis: Basis, times_us: Ints, values: Floats
+) -> Series | None:
+    """A series with its gaps and pyramid; None when there is no sample."""
+    if not len(times_us):
+        return None
+    spacing = np.diff(times_us)
+    limit = max(GAP_AT_LEAST_US, 3 * int(np.median(spacing))) if len(spacing) else GAP_AT_LEAST_US
+    gaps = tuple(
+        Gap(int(times_us[index]), int(times_us[index + 1])) for index in np.flatnonzero(spacing > limit).tolist()
+    )
+    return Series(
+        key=key, role=role, unit=unit, basis=basis, times_us=times_us, values=values,
+        pyramid=build_pyramid(values), gap_limit_us=limit, gaps=gaps,
+    )
+
+
+def build_series(table: MeterTable) -> tuple[Series, ...]:
+    """Every key as a series: power (derived, or as sent), current, voltage, SoC, then the rest in their order."""
+    filled = [series for series in table.series.values() if len(series)]
+    current = _pick(filled, "A", "current")
+    voltage = _pick(filled, "V", "voltage")
+    soc = _pick(filled, "%", "soc")
+    roles = {
+        id(series): role
+        for series, role in (
+            (current, SeriesRole.CURRENT), (voltage, SeriesRole.VOLTAGE), (soc, SeriesRole.SOC)
+        )
+        if series is not None
+    }
+    power = None if current is None or voltage is None else derive_power(current, voltage)
+    if power is None and (sent := _pick(filled, "W", "power")) is not None:
+        roles[id(sent)] = SeriesRole.POWER
+    built = [] if power is None else [power]
+    for series in filled:
+        role = roles.get(id(series), SeriesRole.OTHER)
+        made = make_series(series.key, role, series.unit, series.basis, series.times_us, series.values)
+        if made is not None:
+            built.append(made)
+    order = list(SeriesRole)
+    return tuple(sorted(built, key=lambda series: order.index(series.role)))
+
+
+_NOT_PRESENT: Final = ("request", "target", "limit", "max", "min", "setpoint")
+
+
+def _pick(series: Iterable[MeterSeries], unit: str, word: str) -> MeterSeries | None:
+    """The series of a quantity as delivered: its unit fits, its key names it and is no request or limit."""
+    found = [one for one in series if one.unit == unit]
+    present = [one for one in found if not any(word in one.key.lower() for word in _NOT_PRESENT)]
+    named = [one for one in present if word in one.key.lower()]
+    leading = [one for one in named if one.key.lower().startswith("present")]
+    ranked = [*leading, *named, *(present if unit != "%" else ())]
+    return ranked[0] if ranked else None
+
+
+def derive_power(current: MeterSeries, voltage: MeterSeries) -> Series | None:
+    """Power in W: each current sample times the nearest voltage within 5 s; samples without one are left out."""
+    if not len(current) or not len(voltage):
+        return None
+    nearest = _nearest(voltage.times_us, current.times_us)
+    near = np.abs(voltage.times_us[nearest] - current.times_us) <= PAIR_WITHIN_US
+    watts = current.values[near] * voltage.values[nearest[near]]
+    return make_series("power", SeriesRole.POWER, "W", Basis.DERIVED, current.times_us[near], watts)
+
+
+def _nearest(times_us: Ints, wanted_us: Ints) -> Ints:
+    """Index of the nearest of ``times_us`` for each wanted instant; of two equally near the earlier."""
+    if len(times_us) == len(wanted_us) and np.array_equal(times_us, wanted_us):
+        return np.arange(len(times_us))
+    after = np.minimum(np.searchsorted(times_us, wanted_us), len(times_us) - 1)
+    before = np.maximum(after - 1, 0)
+    earlier = np.abs(wanted_us - times_us[before]) <= np.abs(times_us[after] - wanted_us)
+    return np.where(earlier, before, after)

@@ -1,0 +1,173 @@
+"""One simulated fleet: every session once, its physics on demand, told to three providers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from evtui.simulator.ac import AcSession, plan_ac
+from evtui.simulator.case import JUDGEMENTS, Case
+from evtui.simulator.course import Course
+from evtui.simulator.physics import Order, simulate
+from evtui.simulator.plan import Plan, plan_depot
+from evtui.simulator.sampling import MeterSample, Sampling, meter_samples
+from evtui.simulator.site import METERED_PLACES, ROAMING_USERS
+from evtui.simulator.truth import Truth
+
+HUGE_PLACE = ("HPC-99", "1")
+"""Where the huge report of the benchmarks stands, out of the way of the fleet."""
+_ENERGY_BASE_WH = 1_009_136
+_PRIMARY_BASE_WH = 293_099_449
+_REQUESTED_BASE_WH = 1_016_608
+
+
+class Counters:
+    """Energy counters of a connector before and after one session, Wh."""
+
+    __slots__ = ("charge", "primary", "requested")
+
+    def __init__(self, charge: tuple[int, int], primary: tuple[int, int], requested: tuple[int, int]) -> None:
+        self.charge = charge
+        self.primary = primary
+        self.requested = requested
+
+
+class Fleet:
+    """All sessions of the simulated week; a course is computed when first asked for, then kept."""
+
+    def __init__(self, seed: int, now: datetime, plans: tuple[Plan, ...], spacing_s: float, huge: int) -> None:
+        self.seed = seed
+        self.now = now
+        """The fleet's present, UTC, whole milliseconds; nothing is younger."""
+        self.plans = plans
+        """Depot sessions, oldest first."""
+        self.ac: tuple[AcSession, ...] = plan_ac(seed, len(plans), now)
+        """Sessions at AC stations, which only Smappee and PlugSurfing know; oldest first."""
+        self._spacing_s = spacing_s
+        self._huge = huge
+        self._courses: dict[int, Course] = {}
+        self._counters: dict[int, Counters] = {}
+        self._by_place: dict[tuple[str, str], list[Plan]] = {}
+        for plan in plans:
+            self._by_place.setdefault((plan.charger, plan.connector), []).append(plan)
+
+    @property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """Charger and connector of every depot session, sorted."""
+        return tuple(sorted(self._by_place))
+
+    def at(self, charger: str, connector: str) -> tuple[Plan, ...]:
+        """Sessions of one connector, oldest first; empty for an unknown one."""
+        return tuple(self._by_place.get((charger, connector), ()))
+
+    def course(self, plan: Plan) -> Course:
+        """What happened in a session. About 5 ms the first time."""
+        course = self._courses.get(plan.session_id)
+        if course is None:
+            course = self._courses[plan.session_id] = simulate(plan.order)
+        return course
+
+    async def prepare(self, plans: Iterable[Plan]) -> None:
+        """Compute what is missing, letting other requests in between two sessions."""
+        for plan in plans:
+            if plan.session_id not in self._courses:
+                self.course(plan)
+                await asyncio.sleep(0)
+
+    def meters(self, plan: Plan) -> list[MeterSample]:
+        """Meter values of a session; not cached, the wire text is."""
+        count = self._huge if (plan.charger, plan.connector) == HUGE_PLACE else None
+        sampling = Sampling(self._spacing_s, plan.on_change and self._spacing_s > 1.0, count)
+        return meter_samples(self.course(plan), sampling, plan.order.seed)
+
+    def ended_at(self, plan: Plan) -> datetime | None:
+        """End of the session on the session clock; None if the record has none."""
+        if not plan.has_end:
+            return None
+        return plan.plugged_at + timedelta(seconds=self.course(plan).duration_s)
+
+    def counters(self, plan: Plan) -> Counters:
+        """Energy counters; those of one connector run on from session to session."""
+        known = self._counters.get(plan.session_id)
+        if known is None:
+            self._run_counters((plan.charger, plan.connector))
+            known = self._counters[plan.session_id]
+        return known
+
+    def _run_counters(self, place: tuple[str, str]) -> None:
+        offset = self.places.index(place)
+        charge = _ENERGY_BASE_WH + 731_000 * offset
+        primary = _PRIMARY_BASE_WH + 911_000 * offset
+        requested = _REQUESTED_BASE_WH + 736_000 * offset
+        for plan in self._by_place[place]:
+            course = self.course(plan)
+            after = (
+                charge + round(course.delivered_wh),
+                primary + round(course.primary_wh),
+                requested + round(course.requested_wh),
+            )
+            self._counters[plan.session_id] = Counters(
+                (charge, after[0]), (primary, after[1]), (requested, after[2])
+            )
+            charge, primary, requested = after
+
+    def roaming_user(self, plan: Plan) -> str | None:
+        """Who pays a depot session through PlugSurfing; None for the depot's own vehicles."""
+        return ROAMING_USERS[plan.session_id % len(ROAMING_USERS)].identifier if plan.roaming else None
+
+    @property
+    def truths(self) -> Mapping[str, Truth]:
+        """The truth of every depot session by its session id; computes all courses. For tests."""
+        return {str(plan.session_id): self._truth(plan) for plan in self.plans}
+
+    def _truth(self, plan: Plan) -> Truth:
+        judgement = JUDGEMENTS[plan.case]
+        evidence = timedelta(seconds=self.course(plan).evidence_s)
+        return Truth(
+            session_id=str(plan.session_id),
+            place=plan.place,
+            transaction_id=str(plan.transaction_id),
+            case=plan.case,
+            verdict=judgement.verdict,
+            actor=judgement.actor,
+            evidence_at=plan.plugged_at + plan.quirks.event_offset + evidence,
+            smappee_id=str(plan.session_id + 1_000_000) if plan.place in METERED_PLACES else None,
+            roaming_user=self.roaming_user(plan),
+        )
+
+
+def build_fleet(
+    seed: int = 1,
+    sessions: int = 96,
+    now: datetime | None = None,
+    *,
+    spacing_s: float = 5.0,
+    meter_values: int = 0,
+) -> Fleet:
+    """A fleet with ``sessions`` depot sessions whose newest finished one ends at ``now`` (aware; default: the clock).
+
+    The same arguments give the same fleet, byte by byte. ``spacing_s=1`` reports every second; ``meter_values``
+    adds one session at HPC-99/1 with exactly so many meter values.
+    """
+    moment = (now or datetime.now(UTC)).astimezone(UTC)
+    moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    plans = plan_depot(seed, sessions, moment)
+    if meter_values:
+        plans = (_huge_plan(moment), *plans)
+    return Fleet(seed, moment, plans, spacing_s, meter_values)
+
+
+def _huge_plan(now: datetime) -> Plan:
+    """A healthy session of the day before, reported much too densely."""
+    order = Order(Case.NORMAL, 350, 0.12, 0.92, "huge")
+    charger, connector = HUGE_PLACE
+    return Plan(
+        charger=charger,
+        connector=connector,
+        vehicle="BUS-4499",
+        plugged_at=now - timedelta(hours=20),
+        order=order,
+        session_id=999_000_001,
+        transaction_id=99_001,
+    )
