@@ -69,6 +69,10 @@ class ProviderError(EvtuiError):
     """The ``problems[].kind`` word this error is reported under."""
     retryable = False
     """Whether the one retry policy may repeat the call."""
+    retry_after_s: float | None = None
+    """Seconds the server asked to wait (also a 503 may), or None."""
+    code: int | None = None
+    """The provider's own result code (OIOI), or None."""
 
     def __init__(
         self, message: str, *, hint: str = "", status: int | None = None, details: str = "", account: str = ""

@@ -20,6 +20,7 @@ READY: Final = b"# ready"
 """The line the child prints after its configuration, once all three providers accept."""
 READY_TIMEOUT_S: Final = 30.0
 MAX_CONFIG_BYTES: Final = 1 << 20
+_WHY: Final = "evtui simulate shows why"
 _SITE_FOLDERS: Final = ("site-packages", "dist-packages")
 
 
@@ -30,8 +31,8 @@ class DemoFailed(EvtuiError):
 class DemoChild:
     """One running simulator with its own home folder. A context manager; ``close`` may be called twice.
 
-    The child ends when its stdin closes, so it never outlives us, not even when we are killed. It has a session
-    of its own: a ctrl+c in the terminal reaches only us.
+    The child ends when its stdin closes, so it never outlives us, not even when we are killed. It has a
+    session of its own: a ctrl+c in the terminal reaches only us.
     """
 
     def __init__(self, process: subprocess.Popen[bytes], home: Path, keep_home: bool) -> None:
@@ -69,7 +70,7 @@ class DemoChild:
         if not ready:
             self._process.kill()
             code = self._process.wait()
-            raise DemoFailed(f"the simulator ended before it was ready (exit code {code})", hint="see evtui.log")
+            raise DemoFailed(f"the simulator ended before it was ready (exit code {code})", hint=_WHY)
         return b"".join(lines)
 
     def close(self) -> None:
@@ -142,7 +143,7 @@ def start_demo(
 
 
 def _with_package(env: dict[str, str]) -> dict[str, str]:
-    """``-P`` keeps the current folder off the child's path; a checkout that is not installed is named instead."""
+    """``-P`` keeps the current folder off the child's path; a checkout that is not installed is named."""
     root = Path(__file__).absolute().parent.parent.parent
     if root.name not in _SITE_FOLDERS:
         env["PYTHONPATH"] = os.pathsep.join(filter(None, (str(root), env.get("PYTHONPATH"))))
@@ -162,5 +163,6 @@ def demo_home(environ: Mapping[str, str]) -> tuple[Path, bool]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
     except OSError as error:
-        raise DemoFailed(f"no place for the demo's files: {error.strerror or 'failed'}", hint="set TMPDIR") from error
+        reason = error.strerror or "failed"
+        raise DemoFailed(f"no place for the demo's files: {reason}", hint="set TMPDIR") from error
     return folder, True

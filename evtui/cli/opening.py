@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 def open_workspace(options: SourceOptions) -> Workspace:
     """Open what the options name; contacts no provider.
 
-    Files win over ``--demo``, which wins over the configuration. For the demo ``options.child`` must be running;
-    this waits until it is ready. Blocks and imports pydantic: call it in a thread where keys must be answered.
-    Raises ConfigError, UsageError, NotFound (a missing file) or DemoFailed.
+    Files win over ``--demo``, which wins over the configuration. For the demo ``options.child`` must be
+    running; this waits until it is ready. Blocks and imports pydantic: call it in a thread where keys must be
+    answered. Raises ConfigError, UsageError, NotFound (a missing file) or DemoFailed.
     """
     from evtui.services.workspace import Workspace
 

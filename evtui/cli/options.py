@@ -55,5 +55,21 @@ class TuiOptions(SourceOptions):
     """``--ascii``, EVTUI_ASCII, or a locale without UTF-8."""
     color: str = "auto"
     """``auto``, ``always``, ``never``, ``16``, ``256`` or ``truecolor``."""
-    sessions: int = 96
-    """Size of the demo's fleet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CliOptions(SourceOptions):
+    """The global options of one command, as given before and after it."""
+
+    since: str | None = None
+    """As typed; ``evtui.cli.periods`` reads it."""
+    until: str | None = None
+    tz: str = "UTC"
+    ascii: bool = False
+    color: str = "auto"
+    output: str = "table"
+    """``table``, ``json``, ``ndjson``, ``csv``, ``tsv`` or ``md``."""
+    strict: bool = False
+    """Partial data is an error."""
+    quiet: bool = False
+    verbose: int = 0

@@ -1,10 +1,12 @@
-"""``--since`` and ``--until``: RFC 3339, a date, a date and time, ``now``, ``today``, ``yesterday``, or an age."""
+"""``--since`` and ``--until``: RFC 3339, a date, a date and time, ``now``, ``yesterday``, or an age."""
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
+from pathlib import Path
 from typing import Final
 
 from evtui.errors import UsageError
@@ -30,14 +32,26 @@ def zone(name: str) -> tzinfo:
     if name.upper() in ("UTC", "Z"):
         return UTC
     if name.lower() == "local":
-        local = datetime.now(UTC).astimezone().tzinfo
-        return local or UTC
+        name = _local_name()
     from zoneinfo import ZoneInfo
 
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # unknown, a path, a directory of zones
-        raise UsageError(f"--tz: no time zone {name[:40]!r}", hint="an IANA name, e.g. Europe/Zurich") from None
+        hint = "an IANA name as Europe/Zurich, UTC, or local"
+        raise UsageError(f"--tz: no time zone {name[:40]!r}", hint=hint) from None
+
+
+def _local_name() -> str:
+    """The machine's own zone: TZ, else what /etc/localtime links to, else UTC."""
+    named = os.environ.get("TZ", "").lstrip(":")
+    if named:
+        return named
+    try:
+        target = str(Path("/etc/localtime").readlink())
+    except OSError:
+        return "UTC"
+    return target.partition("/zoneinfo/")[2] or "UTC"
 
 
 def read_time(text: str, now: Instant, tz: tzinfo, option: str) -> Instant:

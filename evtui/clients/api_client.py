@@ -1,4 +1,4 @@
-"""The one request path of every provider: whitelist, budget, deadline, retry, auth, bounded reading, judgement."""
+"""The one request path of every provider: whitelist, budget, deadline, retry, auth, bounded reading."""
 
 from __future__ import annotations
 
@@ -6,36 +6,26 @@ import asyncio
 import copy
 import json
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-import tenacity
-
 from evtui.clients.auth import AuthSource, TokenDesk
-from evtui.clients.body import BodyCaps, read_body
+from evtui.clients.body import BodyCaps
 from evtui.clients.budget import AccountPause, CallBudget
 from evtui.clients.call import Call, Reply
 from evtui.clients.clock import Clock
 from evtui.clients.connection import Connection
 from evtui.clients.http import httpx
-from evtui.clients.judge import default_judge, refuse_redirect
-from evtui.clients.network_errors import TRANSPORT_ERRORS, from_transport
+from evtui.clients.judge import default_judge
+from evtui.clients.operation import Deadline, Operation, OperationRules, exchange
 from evtui.clients.origin import build_url, check_origin, origin_of
 from evtui.clients.redaction import redact
-from evtui.clients.retry import RetryDecision, RetryPolicy, decide, parse_http_date, parse_retry_after
+from evtui.clients.retry import RetryPolicy
 from evtui.clients.whitelist import ReadWhitelist
-from evtui.errors import (
-    AuthenticationRefused,
-    ForbiddenCall,
-    ProviderError,
-    ProviderTimeout,
-    RateLimited,
-)
-from evtui.models.fetch import FetchEvent, RetryScheduled
+from evtui.errors import AuthenticationRefused, ForbiddenCall, ProviderError, RequestRefused
+from evtui.models.fetch import FetchEvent
 
 Listener = Callable[[FetchEvent], None]
 _TOKEN_CAPS: Final = BodyCaps(wire=1 << 20, inflated=1 << 20)
@@ -73,7 +63,7 @@ class ApiClient:
         whitelist: ReadWhitelist,
         auth: AuthSource | None,
         clock: Clock,
-        limits: ClientLimits = ClientLimits(),  # noqa: B008 - frozen
+        limits: ClientLimits = ClientLimits(),
         random: Callable[[], float] | None = None,
         judge: Callable[[Reply], None] | None = None,
         on_event: Listener | None = None,
@@ -81,29 +71,33 @@ class ApiClient:
     ) -> None:
         """Raises ConfigError for a base URL that must not be contacted.
 
-        ``judge`` reads a reply in the provider's own way, instead of ``default_judge`` (which it may call): it
-        raises a ProviderError, whose ``retryable`` decides about a repetition, or returns. ``random`` gives the
-        jitter, uniform in [0, 1).
+        ``judge`` reads a reply in the provider's own way, instead of ``default_judge`` (which it may call):
+        it raises a ProviderError, whose ``retryable`` decides about a repetition, or returns. ``random``
+        gives the jitter, uniform in [0, 1).
         """
         self.account = account
         self._title = provider_title
         self._base_url = check_origin(base_url, "api_base")
         self._whitelist = whitelist
         self._auth = auth
-        self._clock = clock
         self._limits = limits
-        self._random = random or secrets.SystemRandom().random
-        self._judge = judge or default_judge
         self._on_event = on_event
-        self._caps = BodyCaps(wire=limits.max_body_bytes, inflated=limits.max_inflated_bytes)
-        self._policy = RetryPolicy(attempts=limits.attempts)
         self._pause = AccountPause(clock, after=limits.pause_after_failures)
-        self._budget = CallBudget(
-            clock, concurrent=limits.concurrent, per_s=limits.calls_per_s, burst=limits.burst
+        self._rules = OperationRules(
+            account=account,
+            clock=clock,
+            budget=CallBudget(
+                clock, concurrent=limits.concurrent, per_s=limits.calls_per_s, burst=limits.burst
+            ),
+            policy=RetryPolicy(attempts=limits.attempts),
+            caps=BodyCaps(wire=limits.max_body_bytes, inflated=limits.max_inflated_bytes),
+            operation_s=limits.operation_s,
+            random=random or secrets.SystemRandom().random,
+            judge=judge or default_judge,
         )
-        token_url = auth.token_url if auth is not None else None
+        self._token_url = auth.token_url if auth is not None else None
         self._connection = Connection(
-            [self._base_url, *([token_url] if token_url else [])],
+            [url for url in (self._base_url, self._token_url) if url],
             clock,
             timeout=httpx.Timeout(limits.read_s, connect=limits.connect_s, pool=limits.operation_s),
             concurrent=limits.concurrent,
@@ -113,21 +107,20 @@ class ApiClient:
     async def send(self, call: Call, *, on_event: Listener | None = None) -> Reply:
         """The judged answer to one read call.
 
-        Raises ForbiddenCall before any socket opens for a call outside the whitelist, ConfigError for unusable
-        proxy or TLS settings, and a ProviderError with the account's name and redacted texts for everything else.
-        ``on_event`` hears ``RetryScheduled`` in place of the client's own listener.
+        Raises ForbiddenCall before any socket opens for a call outside the whitelist, ConfigError for
+        unusable proxy or TLS settings, and a ProviderError with the account's name and redacted texts for
+        everything else. ``on_event`` hears ``RetryScheduled`` in place of the client's own listener.
         """
         self._whitelist.check(call)
         try:
             url = build_url(self._base_url, call)
+            body = _json_body(call)
             self._pause.check()
-            async with self._budget.slot():
-                self._pause.check()
-                reply = await self._run(_Operation(self, call, url, on_event or self._on_event))
+            async with self._rules.budget.slot():
+                self._pause.check()  # it may have begun while this call stood in the queue
+                return await self._run(call, url, body, on_event or self._on_event)
         except ProviderError as error:
             raise self._told(error, call) from None
-        self._pause.worked()
-        return reply
 
     async def aclose(self) -> None:
         """Close all connections; safe to call twice."""
@@ -135,20 +128,63 @@ class ApiClient:
             await self._auth.aclose()
         await self._connection.aclose()
 
-    async def _run(self, operation: _Operation) -> Reply:
-        """The operation under its deadline, counted for the account's pause."""
+    async def _run(self, call: Call, url: str, body: bytes | None, on_event: Listener | None) -> Reply:
+        """One operation, counted for the account's pause."""
+        auth = (
+            self._auth.begin(TokenDesk(clock=self._rules.clock, post=self._post_token))
+            if self._auth
+            else None
+        )
         try:
             async with self._connection.lease() as http:
-                return await operation.run(http)
+                operation = Operation(
+                    self._rules, lambda http: self._request(http, call, url, body), auth, on_event
+                )
+                reply = await operation.run(http)
         except ProviderError as error:
             if error.retryable or isinstance(error, AuthenticationRefused):
                 self._pause.failed()
             else:
                 self._pause.worked()
             raise
+        self._pause.worked()
+        return reply
+
+    def _request(self, http: httpx.AsyncClient, call: Call, url: str, body: bytes | None) -> httpx.Request:
+        """The request to exactly our origin; a URL that leaves it is a bug and never sent."""
+        headers = {**call.headers, **({} if body is None else {"content-type": "application/json"})}
+        request = http.build_request(call.method, url, content=body, headers=headers)
+        port = request.url.port or {"https": 443, "http": 80}[request.url.scheme]
+        if (request.url.scheme, request.url.raw_host.decode("ascii"), port) != origin_of(self._base_url):
+            raise ForbiddenCall(f"{call.name}: the URL leaves the account's host; nothing was sent")
+        return request
+
+    async def _post_token(self, form: Mapping[str, str], headers: Mapping[str, str]) -> Reply:
+        """The one call besides the whitelist: a form to the token URL, which no argument can change."""
+        if self._token_url is None:
+            raise ForbiddenCall("this account has no token URL; nothing was sent")
+        content_type = {"content-type": "application/x-www-form-urlencoded"}
+        deadline = Deadline(self._rules.clock, self._limits.operation_s)
+        try:
+            async with asyncio.timeout(self._limits.operation_s), self._connection.lease() as http:
+                return await exchange(
+                    http,
+                    http.build_request(
+                        "POST",
+                        self._token_url,
+                        content=urlencode(form).encode(),
+                        headers={**content_type, **headers},
+                    ),
+                    auth=None,
+                    caps=_TOKEN_CAPS,
+                    clock=self._rules.clock,
+                    deadline=deadline,
+                )
+        except TimeoutError:
+            raise deadline.error() from None
 
     def _told(self, error: ProviderError, call: Call) -> ProviderError:
-        """A copy with account, call and provider named and every text redacted (an error may be shared by calls)."""
+        """A copy that names account, call and provider, all texts redacted (calls may share one error)."""
         told = copy.copy(error)
         told.message = redact(f"{self._title}: {call.name}: {error.message}")
         told.details = redact(error.details)
@@ -156,3 +192,13 @@ class ApiClient:
         told.account = self.account
         told.args = (told.message,)
         return told
+
+
+def _json_body(call: Call) -> bytes | None:
+    """The JSON body (OIOI), UTF-8; None for a GET."""
+    if call.json is None:
+        return None
+    try:
+        return json.dumps(dict(call.json), ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+    except UnicodeEncodeError:
+        raise RequestRefused("a text that UTF-8 cannot carry; nothing was sent") from None

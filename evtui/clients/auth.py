@@ -1,4 +1,4 @@
-"""How an account proves who it is: an API key, client credentials, or a password grant with a rotating pair."""
+"""How an account proves who it is: a key, client credentials, or a password grant with a rotating pair."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ DEPOT_SHARE: Final = 0.8
 """Depot renews at min(life - 60 s, 0.8 life) (``api/depot.md`` 3)."""
 SMAPPEE_MARGIN_S: Final = 120.0
 """Smappee renews about two minutes early (``api/smappee.md`` 2)."""
+_CLOSING_GRACE_S: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +96,11 @@ class _TokenAuth(httpx.Auth):
         response = yield request
         if self._has_renewed or not self._source.may_be_stale(response.status_code, token, self._desk):
             return
-        self._has_renewed = True
         # The refusal's body is not wanted: httpx would read it whole, without a cap, before the replay.
         await response.aclose()
         response.stream, response.is_closed = httpx.ByteStream(b""), False
         token = await self._source.renewed(token, self._desk)
+        self._has_renewed = True
         request.headers["Authorization"] = f"Bearer {token.access.reveal()}"
         yield request
 
@@ -119,9 +120,12 @@ class TokenSource:
         return _TokenAuth(self, desk)
 
     async def aclose(self) -> None:
-        """Wait for a renewal under way; its outcome no longer matters to anybody."""
-        if self._flight is not None:
-            await asyncio.wait({self._flight})
+        """Give a renewal under way a moment to store its pair, then cancel it."""
+        flight = self._flight
+        if flight is not None:
+            await asyncio.wait({flight}, timeout=_CLOSING_GRACE_S)
+            flight.cancel()
+            await asyncio.wait({flight})
 
     async def token(self, desk: TokenDesk) -> Token:
         """A token that is good now, renewed a little before its end.
@@ -141,8 +145,8 @@ class TokenSource:
     async def renewed(self, stale: Token | None, desk: TokenDesk) -> Token:
         """A token other than ``stale``: the one somebody else just got, or that of the one renewal under way.
 
-        The renewal is a task of its own: a caller that is cancelled neither stops it for the others nor loses a
-        rotated pair half way.
+        The renewal is a task of its own: a caller that is cancelled neither stops it for the others nor loses
+        a rotated pair half way.
         """
         if self._token is not None and self._token is not stale:
             return self._token
@@ -181,7 +185,9 @@ class ClientCredentialsAuth(TokenSource):
     async def _renew(self, stale: Token | None, desk: TokenDesk) -> Token:
         """Ask again: there is no refresh token."""
         headers = {"Authorization": f"Basic {self._basic.reveal()}"}
-        return token_from_reply(await desk.post({"grant_type": "client_credentials"}, headers), desk.clock.now())
+        return token_from_reply(
+            await desk.post({"grant_type": "client_credentials"}, headers), desk.clock.now()
+        )
 
 
 class PasswordGrantAuth(TokenSource):
@@ -197,8 +203,8 @@ class PasswordGrantAuth(TokenSource):
         token_file: Path | None = None,
     ) -> None:
         super().__init__(token_url, margin_s=SMAPPEE_MARGIN_S, share=1.0)
-        self._client = {"client_id": client_id, "client_secret": client_secret}
-        self._user = {"username": username, "password": password}
+        self._client: dict[str, str | Secret] = {"client_id": client_id, "client_secret": client_secret}
+        self._user: dict[str, str | Secret] = {"username": username, "password": password}
         identity = hashlib.sha256("\0".join((self.token_url, client_id, username)).encode()).hexdigest()[:32]
         self._file = TokenFile(token_file, identity) if token_file is not None else None
 
@@ -213,20 +219,30 @@ class PasswordGrantAuth(TokenSource):
             return await self._refresh_or_sign_in(stored or stale, stale, desk)
 
     async def _refresh_or_sign_in(self, known: Token | None, stale: Token | None, desk: TokenDesk) -> Token:
-        """The refresh grant; refused, the file is looked at once more, then the password grant is tried once."""
+        """The refresh grant; if refused, one more look at the file, then one try of the password grant."""
         if known is not None and known.refresh is not None:
             try:
-                return await self._ask({"grant_type": "refresh_token"}, {"refresh_token": known.refresh}, desk)
+                return await self._ask(
+                    {"grant_type": "refresh_token"}, {"refresh_token": known.refresh}, desk
+                )
             except AuthenticationRefused:
                 stored = await asyncio.to_thread(self._file.read) if self._file else None
-                if stored is not None and stored.refresh != known.refresh and self._is_news(stored, stale, desk):
+                if (
+                    stored is not None
+                    and stored.refresh != known.refresh
+                    and self._is_news(stored, stale, desk)
+                ):
                     return stored  # a process without a working lock was faster
         return await self._ask({"grant_type": "password"}, self._user, desk)
 
-    async def _ask(self, grant: Mapping[str, str], proof: Mapping[str, str | Secret], desk: TokenDesk) -> Token:
+    async def _ask(
+        self, grant: Mapping[str, str], proof: Mapping[str, str | Secret], desk: TokenDesk
+    ) -> Token:
         """One token request; the new pair is stored before anybody uses it."""
-        fields = {**grant, **self._client, **proof}
-        form = {name: value.reveal() if isinstance(value, Secret) else value for name, value in fields.items()}
+        fields: dict[str, str | Secret] = {**grant, **self._client, **proof}
+        form = {
+            name: value.reveal() if isinstance(value, Secret) else value for name, value in fields.items()
+        }
         reply = await desk.post(form, {})
         old_refresh = proof.get("refresh_token")
         kept = old_refresh if isinstance(old_refresh, Secret) else None
@@ -245,5 +261,7 @@ def _header_value(secret: Secret, what: str) -> str:
     """The secret's value if a header can carry it; raises ConfigError without quoting it."""
     value = secret.reveal()
     if not value or not value.isascii() or not value.isprintable():
-        raise ConfigError(f"{what} is empty or holds characters that no header can carry", hint="look for a line break")
+        raise ConfigError(
+            f"{what} is empty or holds characters that no header can carry", hint="look for a line break"
+        )
     return value

@@ -1,4 +1,4 @@
-"""Reads an answer's body raw under a cap and inflates it under another; nothing is accepted that was cut short."""
+"""Reads a body raw under one cap and inflates it under another; nothing that was cut short is accepted."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ async def read_body(
 ) -> bytes:
     """The whole body, decompressed.
 
-    ``chunks`` are raw wire bytes, ``headers`` have lower-case names. ``on_chunk`` is called at every chunk and may
-    raise (deadline). Raises UnexpectedPayload above a cap, for unknown or stacked encodings and damaged data,
-    ProviderUnreachable when the body ended early.
+    ``chunks`` are raw wire bytes, ``headers`` have lower-case names. ``on_chunk`` is called at every chunk
+    and may raise (deadline). Raises UnexpectedPayload above a cap, for unknown or stacked encodings and
+    damaged data, ProviderUnreachable when the body ended early.
     """
     announced = _announced_length(headers)
     if announced is not None and announced > caps.wire:
@@ -55,7 +55,9 @@ async def read_body(
             raise UnexpectedPayload(f"the answer is above the cap of {_mib(caps.wire)}; reading stopped")
         for piece in inflater.feed(chunk):
             if body.tell() + len(piece) > caps.inflated:
-                raise UnexpectedPayload(f"the answer inflates above the cap of {_mib(caps.inflated)}; reading stopped")
+                raise UnexpectedPayload(
+                    f"the answer inflates above the cap of {_mib(caps.inflated)}; reading stopped"
+                )
             body.write(piece)
             if len(piece) == STEP_BYTES:
                 await asyncio.sleep(0)
@@ -164,7 +166,7 @@ def _inflater(encoding: str) -> _Identity | _Inflater:
             return _Inflater(gzip=False)
         case other:
             kind = "stacked" if "," in other else "unknown"
-            raise UnexpectedPayload(f"the answer has an {kind} Content-Encoding: {other[:40]!a}")
+            raise UnexpectedPayload(f"the answer has a {kind} Content-Encoding: {other[:40]!a}")
 
 
 def _mib(size: int) -> str:

@@ -42,7 +42,7 @@ class CallBudget:
 
 
 class AccountPause:
-    """Stops an account that failed several operations in a row, for a while that doubles up to five minutes."""
+    """Stops an account after several failed operations in a row, for a while that doubles up to 5 minutes."""
 
     def __init__(self, clock: Clock, *, after: int, first_s: float = 30.0, longest_s: float = 300.0) -> None:
         self._clock = clock

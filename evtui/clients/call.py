@@ -23,7 +23,7 @@ class Call:
     """Query parameters, percent-encoded in this order."""
     raw_query: str = ""
     """A query text sent as it is (Smappee's raw comma); must consist of unreserved characters, ``=``, ``&``, ``,``."""
-    json: Mapping[str, Any] | None = None
+    json: Mapping[str, Any] | None = field(default=None, repr=False)  # OIOI carries a user's token in it
     """JSON body (OIOI); for the whitelist its only top-level key is the call name."""
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 

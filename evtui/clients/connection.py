@@ -1,4 +1,4 @@
-"""The connection pool of one account: TLS from the system's store, no redirects, no cookies, renewed after a suspend."""
+"""The connection pool of one account: verified TLS, no redirects, no cookies, renewed after a suspend."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Connection:
 
     @asynccontextmanager
     async def lease(self) -> AsyncIterator[httpx.AsyncClient]:
-        """The pool's client for one operation. Raises ConfigError when proxy or TLS settings cannot be used."""
+        """The pool's client for one operation. Raises ConfigError for unusable proxy or TLS settings."""
         pool = await self._current()
         pool.users += 1
         try:
@@ -85,14 +85,16 @@ class Connection:
                 await old.http.aclose()
         if self._pool is None:
             self._pool = _Pool(self._open())
-            self._clock_gap_s = gap_s
+        self._clock_gap_s = gap_s
         return self._pool
 
     def _open(self) -> httpx.AsyncClient:
         """A client of our settings; environment proxies are honoured except for loopback."""
         try:
             return httpx.AsyncClient(
-                verify=tls_context(os.environ) if self._needs_tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+                verify=tls_context(os.environ)
+                if self._needs_tls
+                else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
                 headers=DEFAULT_HEADERS,
                 timeout=self._timeout,
                 limits=self._limits,
@@ -103,12 +105,17 @@ class Connection:
             )
         except (ImportError, ValueError, httpx.InvalidURL) as error:
             named = ", ".join(name for name in _PROXY_VARIABLES if os.environ.get(name)) or "proxy settings"
-            why = "SOCKS proxies are not supported" if isinstance(error, ImportError) else "not a usable proxy URL"
+            why = (
+                "SOCKS proxies are not supported"
+                if isinstance(error, ImportError)
+                else "not a usable proxy URL"
+            )
             raise ConfigError(f"{named}: {why}", hint="use http://host:port, or set NO_PROXY") from None
 
 
 def tls_context(environment: Mapping[str, str]) -> ssl.SSLContext:
-    """A verifying context on the operating system's store (``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` are honoured).
+    """A verifying context on the operating system's store (``SSL_CERT_FILE`` and ``SSL_CERT_DIR`` are
+    honoured).
 
     Raises ConfigError when one of them names nothing, which OpenSSL would only tell as an unknown issuer.
     """
@@ -117,5 +124,7 @@ def tls_context(environment: Mapping[str, str]) -> ssl.SSLContext:
     for name, exists in (("SSL_CERT_FILE", Path.is_file), ("SSL_CERT_DIR", Path.is_dir)):
         value = environment.get(name, "")
         if value and not any(exists(Path(part)) for part in value.split(os.pathsep)):
-            raise ConfigError(f"{name} names {value!r}, which does not exist", hint=f"correct or unset {name}")
+            raise ConfigError(
+                f"{name} names {value!r}, which does not exist", hint=f"correct or unset {name}"
+            )
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -33,7 +33,8 @@ _SPACE: Final = b" \t\r\n"
 _STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
 _TOKEN: Final = re.compile(
     # A flat object counts as one token: a million samples are then a million steps, not fifteen.
-    rb'\{[^{}\[\]"]*+(?:' + _STRING + rb'[^{}\[\]"]*+)*+\}|' + _STRING + rb'|["\[\]{},:]', re.DOTALL
+    rb'\{[^{}\[\]"]*+(?:' + _STRING + rb'[^{}\[\]"]*+)*+\}|' + _STRING + rb'|["\[\]{},:]',
+    re.DOTALL,
 )
 _QUOTE, _COMMA, _COLON = b'",:'
 
@@ -111,7 +112,9 @@ def cut_items(body: Json, *list_names: str, salvage: bool = False) -> Envelope:
     if name is not None and _starts_with(members[name], b"["):
         items, inner = _elements(members[name], salvage)
         broken = broken or inner
-    return Envelope(items=items, fields=MappingProxyType(fields), is_array=False, list_name=name or "", broken=broken)
+    return Envelope(
+        items=items, fields=MappingProxyType(fields), is_array=False, list_name=name or "", broken=broken
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +122,9 @@ class ReportParts:
     """One raw object, cut into what is small and what is long."""
 
     facts: dict[str, Any]
-    """Every member but the long one, decoded as by ``decode``, in the order sent."""
+    """Every member but the long one, decoded as by ``decode``."""
+    names: tuple[str, ...]
+    """All members in the order sent, also the long and the unreadable ones."""
     bulk: Json
     """JSON text of the long member, not decoded; empty when absent."""
     unreadable: Mapping[str, str]
@@ -144,7 +149,9 @@ def report_parts(item: Json, bulk_name: str) -> ReportParts:
             facts[name] = decode(raw)
         except UnexpectedPayload as error:
             bad[name] = error.message
-    return ReportParts(facts=facts, bulk=members.get(bulk_name, b""), unreadable=MappingProxyType(bad))
+    return ReportParts(
+        facts=facts, names=tuple(members), bulk=members.get(bulk_name, b""), unreadable=MappingProxyType(bad)
+    )
 
 
 def count_items(array: Json) -> int | None:
@@ -239,7 +246,10 @@ def _typed_slice(piece: memoryview, first: int, share: float) -> SampleSlice | N
             return None
         return _loose_slice(loose, first, share)
     return SampleSlice(
-        first=first, count=len(samples), positions=None, end_share=share,
+        first=first,
+        count=len(samples),
+        positions=None,
+        end_share=share,
         keys=[sample.key for sample in samples],
         values=[sample.value for sample in samples],
         times=[sample.eventTimestamp for sample in samples],
@@ -261,7 +271,9 @@ def _scanned_slice(view: memoryview, start: int, cut: int, end: int, first: int)
     return _loose_slice(loose, first, stop / max(end, 1)), stop
 
 
-def _loose_slice(samples: list[_LooseSample | None] | list[_LooseSample], first: int, share: float) -> SampleSlice:
+def _loose_slice(
+    samples: list[_LooseSample | None] | list[_LooseSample], first: int, share: float
+) -> SampleSlice:
     """Keep the samples that have a key, a finite value and a time text."""
     rows = [
         (first + number, key, value, sample.eventTimestamp)
@@ -272,8 +284,13 @@ def _loose_slice(samples: list[_LooseSample | None] | list[_LooseSample], first:
         and (value := finite_number(sample.value)) is not None
     ]
     return SampleSlice(
-        first=first, count=len(samples), positions=[row[0] for row in rows], end_share=share,
-        keys=[row[1] for row in rows], values=[row[2] for row in rows], times=[row[3] for row in rows],
+        first=first,
+        count=len(samples),
+        positions=[row[0] for row in rows],
+        end_share=share,
+        keys=[row[1] for row in rows],
+        values=[row[2] for row in rows],
+        times=[row[3] for row in rows],
     )
 
 
@@ -430,4 +447,3 @@ def _name(text: bytes) -> str:
         return str(_ANY.decode(text))
     except _REFUSALS:
         return text.strip(b'"').decode("utf-8", "replace")
-

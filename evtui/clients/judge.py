@@ -1,4 +1,4 @@
-"""What a complete answer means before a provider reads it: status codes, redirects, pages that are no JSON."""
+"""What a complete answer means before a provider reads it: status, redirects, pages that are no JSON."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ from evtui.errors import (
 
 LONGEST_WORDS: Final = 300
 """Most characters of a server's own words in a message."""
+LONGEST_DETAILS: Final = 1000
+"""Most characters of a server's answer in the details pane."""
 _LONGEST_ERROR_BODY: Final = 64 << 10
 _BROKEN_FOR_A_WHILE: Final = frozenset({425, 500, 502, 503, 504})
 
@@ -41,6 +43,13 @@ def error_for_status(reply: Reply) -> ProviderError:
     """The error of a status that is no success, with the server's own words (``api/depot.md`` section 8)."""
     words, status = server_words(reply), reply.status
     message = f"answered {status_text(status)}" + (f": {words}" if words else "")
+    error = _error_of(status, message)
+    error.details = one_line(_text(reply.body[:4096]), LONGEST_DETAILS)
+    return error
+
+
+def _error_of(status: int, message: str) -> ProviderError:
+    """Status to error; ``retryable`` says whether the retry policy may repeat it (``decisions.md`` 7.11)."""
     match status:
         case 401:
             return AuthenticationRefused(message, status=status, hint="check the credentials of this account")
@@ -50,7 +59,9 @@ def error_for_status(reply: Reply) -> ProviderError:
         case 404 | 410:
             return ResourceNotFound(message, status=status)
         case 407:
-            return _final(ProviderUnreachable(message, status=status, hint="the proxy wants a login: see HTTPS_PROXY"))
+            return _final(
+                ProviderUnreachable(message, status=status, hint="the proxy wants a login: see HTTPS_PROXY")
+            )
         case 408:
             return ProviderTimeout(message, status=status)
         case 429:
@@ -77,7 +88,9 @@ def refuse_redirect(reply: Reply) -> None:
         return
     location = reply.headers.get("location", "")
     if not location:
-        raise UnexpectedPayload(f"answered {status_text(reply.status)} to a plain request", status=reply.status)
+        raise UnexpectedPayload(
+            f"answered {status_text(reply.status)} to a plain request", status=reply.status
+        )
     try:
         parts = urlsplit(location)
         target = f"{parts.scheme}://{parts.hostname}" if parts.hostname else "another path of the same host"
@@ -91,7 +104,7 @@ def refuse_redirect(reply: Reply) -> None:
 
 
 def require_json(reply: Reply) -> None:
-    """Raise UnexpectedPayload for a body that cannot be JSON (login page, proxy error); an empty one is fine."""
+    """Raise UnexpectedPayload for a body that cannot be JSON (login page, proxy error); empty is fine."""
     start = reply.body[:256].removeprefix(b"\xef\xbb\xbf").lstrip()
     if not start or start[:1] in b'{["' or start[:4] in {b"null", b"true"} or start[:5] == b"false":
         return
@@ -102,7 +115,7 @@ def require_json(reply: Reply) -> None:
     raise UnexpectedPayload(
         f"not JSON: {kind} (proxy or login page?): {one_line(first_line, 200)}",
         status=reply.status,
-        details=one_line(_text(reply.body[:4096]), 1000),
+        details=one_line(_text(reply.body[:4096]), LONGEST_DETAILS),
     )
 
 

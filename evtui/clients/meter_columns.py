@@ -139,9 +139,14 @@ def _by_key(rows: _Rows, codes: _Codes) -> MeterColumns:
         if end > begin:
             columns[key] = column
     return MeterColumns(
-        columns=MappingProxyType(columns), samples=rows.samples, rejected=rows.samples - len(code),
-        duplicates=duplicates, unordered=unordered, naive=rows.naive,
-        fraction_digits=rows.fraction_digits, excess_keys=rows.excess,
+        columns=MappingProxyType(columns),
+        samples=rows.samples,
+        rejected=rows.samples - len(code),
+        duplicates=duplicates,
+        unordered=unordered,
+        naive=rows.naive,
+        fraction_digits=rows.fraction_digits,
+        excess_keys=rows.excess,
     )
 
 

@@ -50,12 +50,18 @@ def _connect_error(error: httpx.ConnectError, host: str) -> ProviderError:
         match cause:
             case ssl.SSLCertVerificationError():
                 why = one_line(cause.verify_message or "not trusted", 120)
-                return _final(ProviderUnreachable(f"the certificate of {host} is not accepted: {why}", hint=_TLS_HINT))
+                return _final(
+                    ProviderUnreachable(f"the certificate of {host} is not accepted: {why}", hint=_TLS_HINT)
+                )
             case ssl.SSLError():
                 why = one_line(cause.reason or "handshake failed", 80)
-                return _final(ProviderUnreachable(f"no TLS with {host}: {why}", hint="a proxy may be in between"))
+                return _final(
+                    ProviderUnreachable(f"no TLS with {host}: {why}", hint="a proxy may be in between")
+                )
             case socket.gaierror():
-                return ProviderUnreachable(f"no address found for {host}", hint="check the URL and the network")
+                return ProviderUnreachable(
+                    f"no address found for {host}", hint="check the URL and the network"
+                )
             case ConnectionRefusedError():
                 return ProviderUnreachable(f"{host} refused the connection")
             case _:
@@ -93,7 +99,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 def _reason(error: BaseException) -> str:
     """The innermost system error by name, else the library's words."""
     for cause in _causes(error):
-        if isinstance(cause, OSError) and cause.errno in errno.errorcode:
+        if isinstance(cause, OSError) and cause.errno is not None and cause.errno in errno.errorcode:
             return f"{errno.errorcode[cause.errno]}: {one_line(cause.strerror or '', 80)}"
     return one_line(str(error), 120) or type(error).__name__
 

@@ -35,7 +35,9 @@ def check_origin(url: str, what: str) -> str:
             f"{what}: http:// to {host} is refused, the credentials would travel in the clear",
             hint="use https://; http:// is for 127.0.0.1, ::1 and localhost only",
         )
-    if any(segment in {".", ".."} for segment in parts.path.replace("%2e", ".").replace("%2E", ".").split("/")):
+    if any(
+        segment in {".", ".."} for segment in parts.path.replace("%2e", ".").replace("%2E", ".").split("/")
+    ):
         raise ConfigError(f"{what}: the path must not hold . or .. as a segment")
     place = f"[{host}]" if ":" in host else host
     if parts.port is not None and parts.port != _DEFAULT_PORTS[parts.scheme]:
@@ -58,7 +60,9 @@ def _split(url: str, what: str) -> SplitResult:
     if parts.scheme not in _DEFAULT_PORTS:
         raise ConfigError(f"{what}: the URL must begin with https://")
     if parts.username is not None or parts.password is not None:
-        raise ConfigError(f"{what}: a user name or password inside the URL is refused", hint="use the settings for it")
+        raise ConfigError(
+            f"{what}: a user name or password inside the URL is refused", hint="use the settings for it"
+        )
     if parts.query or parts.fragment or "?" in url or "#" in url:
         raise ConfigError(f"{what}: the URL must end before ? and #")
     if port == 0:
@@ -81,11 +85,14 @@ def is_loopback_http(url: str) -> bool:
 def build_url(base_url: str, call: Call) -> str:
     """The whole URL of a call; every segment is one segment, whatever it holds.
 
-    Raises RequestRefused for an id that no URL can carry, ForbiddenCall for a malformed template or raw query.
+    Raises RequestRefused for an id that no URL can carry, ForbiddenCall for a malformed template or raw
+    query.
     """
     template = call.path
     if (template and not template.startswith("/")) or template.count("{}") != len(call.segments):
-        raise ForbiddenCall(f"{call.name}: path template {template!r} does not fit {len(call.segments)} segments")
+        raise ForbiddenCall(
+            f"{call.name}: path template {template!r} does not fit {len(call.segments)} segments"
+        )
     path = template.replace("{}", "\0")  # so that braces inside a value are never taken for a place
     for segment in call.segments:
         path = path.replace("\0", quote_segment(segment, call.name), 1)

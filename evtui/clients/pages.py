@@ -1,4 +1,4 @@
-"""Walks over pages and over time windows as async iterators; the last thing they yield says how the walk ended."""
+"""Walks over pages and time windows as async iterators; the last thing yielded says how the walk ended."""
 
 from __future__ import annotations
 
@@ -51,12 +51,13 @@ async def walk_pages(
     fetch: Callable[[int], Awaitable[Sequence[T]]],
     *,
     key: Callable[[T], Hashable],
-    caps: WalkCaps = WalkCaps(),  # noqa: B008 - frozen
+    caps: WalkCaps = WalkCaps(),
 ) -> AsyncIterator[Page[T] | WalkEnd]:
     """Yield pages 1, 2, … of ``fetch(number)`` and a ``WalkEnd`` (``api/depot.md`` 5.2, rules 3, 4 and 6).
 
-    A walk ends with an empty page, a page without a new ``key``, a page shorter than an earlier one, or a cap. A
-    page that is merely shorter than the limit asked for proves nothing. Errors of ``fetch`` pass through.
+    A walk ends with an empty page, a page without a new ``key``, a page shorter than an earlier one, or a
+    cap. A page that is merely shorter than the limit asked for proves nothing. Errors of ``fetch`` pass
+    through.
     """
     seen: set[Hashable] = set()
     first_keys: set[Hashable] = set()
@@ -71,14 +72,18 @@ async def walk_pages(
         if items:
             yield Page(number=number, items=items, fresh=fresh)
         if not fresh:
-            yield WalkEnd(page_ignored=number == 2 and bool(items) and set(keys) == first_keys, largest=largest)
+            yield WalkEnd(
+                page_ignored=number == 2 and bool(items) and set(keys) == first_keys, largest=largest
+            )
             return
         if len(items) < largest:
             yield WalkEnd(largest=largest)
             return
         largest = max(largest, len(items))
         if len(seen) >= caps.items:
-            yield WalkEnd(cut_short=f"stopped after {len(seen)} items; more may be available", largest=largest)
+            yield WalkEnd(
+                cut_short=f"stopped after {len(seen)} items; more may be available", largest=largest
+            )
             return
     yield WalkEnd(cut_short=f"stopped after {caps.pages} pages; more may be available", largest=largest)
 
@@ -147,10 +152,10 @@ async def walk_windows(
 ) -> AsyncIterator[Slice[T] | WalkEnd]:
     """Yield slices of ``period``, newest first and without overlap, and a ``WalkEnd``.
 
-    A window is halved after an error of ``splits_on`` and when ``is_full(items)`` suspects that the server clamped
-    the answer (its items are not yielded then, the halves bring them again). At ``smallest_us`` the error passes
-    through, and a full slice is yielded and told in ``WalkEnd.cut_short``. ``period`` is frozen: nothing moves
-    while walking.
+    A window is halved after an error of ``splits_on`` and when ``is_full(items)`` suspects that the server
+    clamped the answer (its items are not yielded then, the halves bring them again). At ``smallest_us`` the
+    error passes through, and a full slice is yielded and told in ``WalkEnd.cut_short``. ``period`` is frozen:
+    nothing moves while walking.
     """
     width_us, until_us = plan.first_us, period.until_us
     full_slices = largest = 0

@@ -19,7 +19,7 @@ SHORTEST_VALUE: Final = 4
 """Shorter values are not masked by value: they would blank ordinary words and protect nothing."""
 _SHORTEST_BASE64: Final = 8
 _UNKNOWN_CREDENTIALS = re.compile(
-    r"(?i:\b(bearer|basic)\s+)[A-Za-z0-9._~+/=-]{8,}"  # a token of an earlier run, echoed by a server
+    r"(?i:\b(bearer|basic)\s+)(?=\S*[0-9=])[A-Za-z0-9._~+/=-]{12,}"  # of an earlier run, echoed by a server
     r"|\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{2,}(?:\.[A-Za-z0-9_-]*)?"  # a JSON web token (RFC 7519)
 )
 
@@ -53,13 +53,16 @@ def secret_forms(value: str) -> frozenset[str]:
     quoted = {quote(value, safe="", errors="replace"), quote_plus(value, errors="replace")}
     lower = {re.sub(r"%[0-9A-F]{2}", lambda match: match[0].lower(), text) for text in quoted}
     escaped = {json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], repr(value)[1:-1]}
+    escaped |= {text.replace("/", "\\/") for text in escaped}  # some JSON writers escape the slash
     return frozenset({value} | quoted | lower | escaped | _base64_forms(value))
 
 
 def _base64_forms(value: str) -> set[str]:
-    """The base64 digits that only ``value`` decides, for the three places it can start in a group of three bytes.
+    """The base64 digits that only ``value`` decides, for the three places it can start in a group of three
+    bytes.
 
-    A Basic header encodes ``id:secret``, so the secret begins anywhere; the digits in the middle are still its own.
+    A Basic header encodes ``id:secret``, so the secret begins anywhere; the digits in the middle are still
+    its own.
     """
     forms = set()
     raw = value.encode("utf-8", "replace")
@@ -79,7 +82,9 @@ def redact(text: str) -> str:
     if _pattern is None:
         forms = {form for registration in list(_live) for form in registration.forms}
         _pattern = re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))) or r"(?!)")
-    return _UNKNOWN_CREDENTIALS.sub(lambda match: f"{match[1]} {MASK}" if match[1] else MASK, _pattern.sub(MASK, text))
+    return _UNKNOWN_CREDENTIALS.sub(
+        lambda match: f"{match[1]} {MASK}" if match[1] else MASK, _pattern.sub(MASK, text)
+    )
 
 
 def _hide(_: str) -> str:
@@ -92,27 +97,29 @@ def _last_four(value: str) -> str:
     return f"{MASK}{value[-4:]}" if len(value) >= 8 else MASK
 
 
-FIELD_MASKERS: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType({
-    "authorization": _hide,
-    "proxy-authorization": _hide,
-    "cookie": _hide,
-    "set-cookie": _hide,
-    "x-api-key": _hide,
-    "api_key": _hide,
-    "apikey": _hide,
-    "client_secret": _hide,
-    "clientsecret": _hide,
-    "password": _hide,
-    "token": _hide,
-    "access_token": _hide,
-    "refresh_token": _hide,
-    "id_token": _hide,
-    "rfid": _last_four,
-    "auth_token": _last_four,
-    "identifier": _last_four,
-    "evco-id": _last_four,
-    "idtag": _last_four,
-})
+FIELD_MASKERS: Final[Mapping[str, Callable[[str], str]]] = MappingProxyType(
+    {
+        "authorization": _hide,
+        "proxy-authorization": _hide,
+        "cookie": _hide,
+        "set-cookie": _hide,
+        "x-api-key": _hide,
+        "api_key": _hide,
+        "apikey": _hide,
+        "client_secret": _hide,
+        "clientsecret": _hide,
+        "password": _hide,
+        "token": _hide,
+        "access_token": _hide,
+        "refresh_token": _hide,
+        "id_token": _hide,
+        "rfid": _last_four,
+        "auth_token": _last_four,
+        "identifier": _last_four,
+        "evco-id": _last_four,
+        "idtag": _last_four,
+    }
+)
 """Field name in lower case to the way its value is masked in logs, recordings, reports and bundles."""
 
 

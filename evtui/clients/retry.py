@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
+from evtui.clients.call import Reply
 from evtui.errors import ProviderError
 
 LONGEST_RETRY_AFTER_S: Final = 10 * 365 * 86_400.0
@@ -48,13 +49,13 @@ def decide(
     remaining_s: float,
     jitter: float,
     retry_after_s: float | None = None,
-    policy: RetryPolicy = RetryPolicy(),  # noqa: B008 - frozen, the default policy is the policy
+    policy: RetryPolicy = RetryPolicy(),
 ) -> RetryDecision:
     """Whether attempt ``attempt`` (from 1), which failed with ``error``, is repeated.
 
-    ``jitter`` is uniform in [0, 1) (full jitter: the wait lies anywhere between 0 and its bound), ``remaining_s``
-    what is left of the operation's deadline, ``retry_after_s`` the server's wish. The error's own ``retryable``
-    says whether a repetition can help; status codes were mapped to it by the judge.
+    ``jitter`` is uniform in [0, 1) (full jitter: the wait lies anywhere between 0 and its bound),
+    ``remaining_s`` what is left of the operation's deadline, ``retry_after_s`` the server's wish. The error's
+    own ``retryable`` says whether a repetition can help; status codes were mapped to it by the judge.
     """
     if not error.retryable:
         return _stop("repeating it would not help")
@@ -80,8 +81,8 @@ def _stop(why: str) -> RetryDecision:
 def parse_retry_after(text: str | None, now: datetime) -> float | None:
     """Seconds to wait from a ``Retry-After`` value (RFC 9110, 10.2.3: seconds or a date), None when unusable.
 
-    ``now`` is aware and should come from the same server (its ``Date`` header) where possible. A date in the past
-    is 0; negative numbers and anything unreadable count as "did not say".
+    ``now`` is aware and should come from the same server (its ``Date`` header) where possible. A date in the
+    past is 0; negative numbers and anything unreadable count as "did not say".
     """
     value = (text or "").strip()
     if _SECONDS.fullmatch(value):
@@ -100,3 +101,10 @@ def parse_http_date(text: str | None) -> datetime | None:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError, AttributeError):
         return None
+
+
+def retry_after_of(reply: Reply, now: datetime) -> float | None:
+    """The wish of a reply in seconds; a date is read against the server's own ``Date``: clocks may differ."""
+    return parse_retry_after(
+        reply.headers.get("retry-after"), parse_http_date(reply.headers.get("date")) or now
+    )

@@ -9,7 +9,7 @@ from evtui.clients import redaction
 
 
 class Secret:
-    """A password, key or token: shows as ``***`` everywhere and is masked by value in every text while it lives."""
+    """A password, key or token: shows as ``***``, and is masked by value in every text while it lives."""
 
     __slots__ = ("__weakref__", "_registration", "_value")
 

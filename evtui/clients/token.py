@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from evtui.clients.call import Reply
 from evtui.clients.judge import error_for_status, refuse_redirect, require_json, server_words
+from evtui.clients.retry import retry_after_of
 from evtui.clients.secret import Secret
 from evtui.errors import AuthenticationRefused, UnexpectedPayload
 
@@ -53,8 +54,8 @@ class Token:
 def token_from_reply(reply: Reply, now: datetime, old_refresh: Secret | None = None) -> Token:
     """The token of a token answer; keeps ``old_refresh`` when the answer brings none (``api/smappee.md`` 2).
 
-    Raises AuthenticationRefused for 400, 401 and 403 alike, the status's own error otherwise, UnexpectedPayload
-    when no token is inside. The body is quoted nowhere.
+    Raises AuthenticationRefused for 400, 401 and 403 alike, the status's own error otherwise,
+    UnexpectedPayload when no token is inside. The body is quoted nowhere.
     """
     refuse_redirect(reply)
     if reply.status in {400, 401, 403}:
@@ -65,7 +66,9 @@ def token_from_reply(reply: Reply, now: datetime, old_refresh: Secret | None = N
             hint="check the credentials of this account",
         )
     if not 200 <= reply.status < 300:
-        raise error_for_status(reply)
+        error = error_for_status(reply)
+        error.retry_after_s = retry_after_of(reply, now)
+        raise error
     require_json(reply)
     answer = _object(reply.body)
     access, refresh = answer.get("access_token"), answer.get("refresh_token")
@@ -80,7 +83,7 @@ def token_from_reply(reply: Reply, now: datetime, old_refresh: Secret | None = N
 
 
 def life_of(expires_in: Any) -> float:
-    """``expires_in`` in seconds, number or numeric text; absent or absurd values become ``ASSUMED_LIFE_S``."""
+    """``expires_in`` in seconds, number or numeric text; ``ASSUMED_LIFE_S`` when absent or absurd."""
     try:
         life_s = float(expires_in) if isinstance(expires_in, int | float | str) else math.nan
     except (ValueError, OverflowError):

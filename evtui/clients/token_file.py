@@ -1,4 +1,4 @@
-"""A rotating token pair on disk: 0600 in a 0700 folder, whole or not at all, under a lock all processes respect."""
+"""A rotating token pair on disk: private, written whole or not at all, under a lock of all processes."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ LOCK_PATIENCE_S: Final = 90.0
 """Longest wait for another process; its own refresh is bounded by a deadline below this."""
 _LARGEST_FILE: Final = 256 << 10
 _log = logging.getLogger(__name__)
+_log.addHandler(logging.NullHandler())  # without a log, nothing may land on a full-screen terminal
 
 
 class TokenFile:
-    """The token pair of one login. Every trouble with the file is logged and survived: memory then takes its place."""
+    """The token pair of one login. Trouble with the file is logged and survived: memory takes its place."""
 
     def __init__(self, path: Path, identity: str) -> None:
         """``identity`` names the login (no secret in it); a file of another login is not used."""
@@ -37,7 +38,7 @@ class TokenFile:
 
     @asynccontextmanager
     async def locked(self, clock: Clock) -> AsyncIterator[None]:
-        """Hold the lock file (``NAME.lock``); a dead process releases its own. Without a usable lock, go on alone."""
+        """Hold the lock file (``NAME.lock``; a dead process releases it); without a usable one go on alone."""
         descriptor = self._open_lock()
         try:
             if descriptor is not None:
@@ -48,7 +49,7 @@ class TokenFile:
                 os.close(descriptor)  # closing releases the lock
 
     def read(self) -> Token | None:
-        """The stored pair; None when there is none, it is damaged, another login's, or others could have read it."""
+        """The stored pair; None when absent, damaged, another login's, or open to other users."""
         try:
             raw = self._read_bytes()
             fields = json.loads(raw) if raw else None
@@ -84,15 +85,19 @@ class TokenFile:
             self._private_folder()
             replace_private_file(self._path, json.dumps(fields).encode())
         except OSError as error:
-            _log.warning("the sign-in is kept in memory only, %s: %s", self._path.name, error.strerror or error)
+            _log.warning(
+                "the sign-in is kept in memory only, %s: %s", self._path.name, error.strerror or error
+            )
 
     def _read_bytes(self) -> bytes:
         """The file's bytes, if it is a plain file of ours that nobody else may read or write."""
         descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        with open(descriptor, "rb") as file:
+        with os.fdopen(descriptor, "rb") as file:
             state = os.fstat(file.fileno())
             if not stat.S_ISREG(state.st_mode) or state.st_uid != os.geteuid() or state.st_mode & 0o077:
-                _log.warning("the stored sign-in %s is open to others and not used; sign in anew", self._path.name)
+                _log.warning(
+                    "the stored sign-in %s is open to others and not used; sign in anew", self._path.name
+                )
                 return b""
             return file.read(_LARGEST_FILE)
 
@@ -118,14 +123,16 @@ class TokenFile:
 
 
 async def _wait_for_lock(descriptor: int, clock: Clock) -> None:
-    """Take the lock without blocking the event loop; gives up (and goes on without) after ``LOCK_PATIENCE_S``."""
+    """Take the lock without blocking the event loop; goes on without it after ``LOCK_PATIENCE_S``."""
     give_up_at = clock.monotonic() + LOCK_PATIENCE_S
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if clock.monotonic() >= give_up_at:
-                _log.warning("another process has held the sign-in lock for %.0f s; going on", LOCK_PATIENCE_S)
+                _log.warning(
+                    "another process has held the sign-in lock for %.0f s; going on", LOCK_PATIENCE_S
+                )
                 return
             await clock.sleep(LOCK_POLL_S)
             await asyncio.sleep(0)
@@ -139,19 +146,19 @@ async def _wait_for_lock(descriptor: int, clock: Clock) -> None:
 def replace_private_file(path: Path, content: bytes) -> None:
     """Write ``content`` to ``path`` with mode 0600 through a fresh temporary file in the same folder.
 
-    A planted symlink is never followed: the temporary file must be new, and the replacement swaps the name itself.
-    Raises OSError.
+    A planted symlink is never followed: the temporary file must be new, and the replacement swaps the name
+    itself. Raises OSError.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     descriptor = os.open(temporary, flags, 0o600)
     try:
-        with open(descriptor, "wb") as file:
+        with os.fdopen(descriptor, "wb") as file:
             os.fchmod(file.fileno(), 0o600)  # whatever the umask says
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(temporary, path)
+        temporary.replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
             temporary.unlink()

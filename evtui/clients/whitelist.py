@@ -12,7 +12,7 @@ _FORBIDDEN_HEADERS: Final = frozenset({
     "authorization", "connection", "content-length", "cookie", "expect", "host", "proxy-authorization", "te",
     "transfer-encoding", "upgrade", "x-http-method", "x-http-method-override", "x-method-override",
 })  # fmt: skip
-"""Headers a call must not set: credentials are the auth source's, framing the library's, overriding nobody's."""
+"""Headers a call must not set: credentials are the auth source's, framing is the library's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,9 @@ class AllowedCall:
         if self.method not in {"GET", "POST"}:
             raise ValueError(f"{self.method} is never a read call")
         if (self.method == "POST") != (self.json_call is not None):
-            raise ValueError("a POST is a read call only by the name inside its body (OIOI), a GET never has one")
+            raise ValueError(
+                "a POST is a read call only by the name inside its body (OIOI), a GET never has one"
+            )
 
 
 @dataclass(frozen=True, slots=True)

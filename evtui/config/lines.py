@@ -16,7 +16,7 @@ def key_lines(text: str) -> dict[KeyPath, int]:
 
 
 class _Scanner:
-    """One pass over the text (TOML 1.0): keys, tables, arrays, inline tables and the strings that hide them."""
+    """One pass over the text (TOML 1.0): keys, tables, arrays, inline tables, and the strings hiding them."""
 
     def __init__(self, text: str) -> None:
         self.text = text

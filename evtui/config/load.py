@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, ValidationError
 
+from evtui.clients.origin import LOOPBACK_HOSTS
 from evtui.config.faults import BadConfig, Fault, fault_of, nearest
 from evtui.config.lines import key_lines
 from evtui.config.locations import Locations, locate
-from evtui.config.references import literal_paths, secret_paths, with_placeholders
+from evtui.config.references import literal_paths, nested_model, with_placeholders
 from evtui.config.settings import AccountSettings, KeyPath, Limits, Origin, Settings
 from evtui.errors import ConfigError
 from evtui.models.problem import Problem, ProblemKind
@@ -36,8 +37,8 @@ _URL = re.compile(r"(?i)[a-z][a-z0-9+.-]*://(.*)", re.DOTALL)
 def load_settings(config: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
     """The user's configuration, or an empty one when there is no file.
 
-    ``config`` is ``-c``. Raises ConfigError (BadConfig with every fault) for a file that cannot be used, or that
-    was named and does not exist.
+    ``config`` is ``-c``. Raises ConfigError (BadConfig with every fault) for a file that cannot be used, or
+    that was named and does not exist.
     """
     locations = locate(os.environ if environ is None else environ, config)
     path = locations.config_file
@@ -114,7 +115,8 @@ def _parse(text: str, name: str) -> dict[str, Any]:
         line = int(place[1]) if place and place[1] else text.count("\n") + 1
         raise BadConfig([Fault(f"{name}:{line}", f"not TOML: {_PLACE.sub('', message)}")]) from None
     except (ValueError, RecursionError) as error:  # a number of 5 000 digits, 2 000 nested brackets
-        raise ConfigError(f"{name} is no usable TOML", hint="numbers too long or nested too deeply") from error
+        hint = "numbers too long or nested too deeply"
+        raise ConfigError(f"{name} is no usable TOML", hint=hint) from error
 
 
 def _limits(section: object, origin: Origin, faults: list[Fault]) -> Limits:
@@ -163,9 +165,7 @@ def _account(name: str, values: object, origin: Origin, faults: list[Fault]) -> 
         faults.append(_provider_fault(name, provider, "provider" in values, origin))
         return None
     section = {key: value for key, value in values.items() if key != "provider"}
-    account = AccountSettings(
-        name=name, provider=provider, section=MappingProxyType(section), origin=origin
-    )
+    account = AccountSettings(name=name, provider=provider, section=MappingProxyType(section), origin=origin)
     found = account_faults(account)
     faults += found
     return None if found else account
@@ -174,9 +174,10 @@ def _account(name: str, values: object, origin: Origin, faults: list[Fault]) -> 
 def _provider_fault(name: str, provider: object, given: bool, origin: Origin) -> Fault:
     """A missing or unknown provider."""
     path: KeyPath = ("accounts", name, "provider")
+    key = f"accounts.{name}.provider"
     if not given:
-        return Fault(origin.at(path), f"accounts.{name}.provider is missing", f"one of {', '.join(PROVIDERS)}")
-    return Fault(origin.at(path), f"accounts.{name}.provider is unknown", nearest(str(provider)[:40], PROVIDERS))
+        return Fault(origin.at(path), f"{key} is missing", f"one of {', '.join(PROVIDERS)}")
+    return Fault(origin.at(path), f"{key} is unknown", nearest(str(provider)[:40], PROVIDERS))
 
 
 def account_faults(account: AccountSettings) -> list[Fault]:
@@ -189,7 +190,7 @@ def account_faults(account: AccountSettings) -> list[Fault]:
     return [
         Fault(
             account.origin.at((*account.path, *path)),
-            f"{'.'.join(map(str, (*account.path, *path)))} is a literal secret in a file others can read",
+            f"{_dotted((*account.path, *path))} is a literal secret in a file others can read",
             f"chmod 600 {account.origin.name}, or use env:NAME, file:PATH or command:ARGV",
         )
         for path in literal_paths(model, account.section)
@@ -214,8 +215,6 @@ def validation_faults(
 
 def _known_keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
     """Keys allowed beside an unknown one: those of the model it stands in."""
-    from evtui.config.references import nested_model
-
     for part in loc[:-1]:
         if isinstance(part, str) and part in model.model_fields:
             inner = nested_model(model.model_fields[part].annotation)
@@ -240,7 +239,12 @@ def is_loopback(section: Mapping[str, Any]) -> bool:
                 hosts.append(urlsplit(value).hostname or "")
             except ValueError:
                 return False
-    return bool(hosts) and "region" not in section and all(host in ("127.0.0.1", "::1", "localhost") for host in hosts)
+    return bool(hosts) and "region" not in section and all(host in LOOPBACK_HOSTS for host in hosts)
+
+
+def _dotted(path: KeyPath) -> str:
+    """A key path as a user writes it."""
+    return ".".join(map(str, path))
 
 
 def _warnings(account: AccountSettings) -> list[Problem]:
@@ -252,7 +256,7 @@ def _warnings(account: AccountSettings) -> list[Problem]:
         Problem(
             kind=ProblemKind.CONFIG,
             account=account.name,
-            message=f"{account.origin.at((*account.path, *path))}: {'.'.join(map(str, path))} is a literal secret",
+            message=f"{account.origin.at((*account.path, *path))}: {_dotted(path)} is a literal secret",
             hint="env:NAME, file:PATH or command:ARGV keep it out of the file",
             exit_code=2,
         )

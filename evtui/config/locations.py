@@ -33,10 +33,10 @@ class Locations:
 
 
 def locate(environ: Mapping[str, str] | None = None, config: Path | None = None) -> Locations:
-    """The locations for this environment: ``-c`` over ``EVTUI_CONFIG`` over ``EVTUI_HOME`` over the platform's.
+    """The locations of this environment: ``-c`` over ``EVTUI_CONFIG`` over ``EVTUI_HOME`` over the platform's.
 
-    No file of the current folder is ever looked for. A relative ``EVTUI_HOME`` is taken from the current folder,
-    as a shell would.
+    No file of the current folder is ever looked for. A relative ``EVTUI_HOME`` is taken from the current
+    folder, as a shell would.
     """
     env = os.environ if environ is None else environ
     named = config or (Path(env["EVTUI_CONFIG"]) if env.get("EVTUI_CONFIG") else None)
@@ -77,5 +77,6 @@ def make_private(folder: Path) -> Path:
             folder.chmod(0o700)
     except OSError as error:
         reason = error.strerror or "failed"
-        raise ConfigError(f"{folder} cannot be used: {reason}", hint="set EVTUI_HOME to a folder of yours") from error
+        hint = "set EVTUI_HOME to a folder of yours"
+        raise ConfigError(f"{folder} cannot be used: {reason}", hint=hint) from error
     return folder

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel
@@ -75,7 +75,7 @@ def text_at(section: Mapping[str, Any], path: KeyPath) -> str:
 def with_placeholders(model: type[BaseModel], section: Mapping[str, Any]) -> dict[str, Any]:
     """The section with every secret replaced by one placeholder, to check everything else."""
     placeholder = Secret(_PLACEHOLDER)
-    return with_secrets(section, {path: placeholder for path in secret_paths(model, section)})
+    return with_secrets(section, dict.fromkeys(secret_paths(model, section), placeholder))
 
 
 def with_secrets(section: Mapping[str, Any], secrets: Mapping[KeyPath, Secret]) -> dict[str, Any]:
@@ -93,5 +93,3 @@ def with_secrets(section: Mapping[str, Any], secrets: Mapping[KeyPath, Secret]) 
     replaced = copy(dict(section), ())
     assert isinstance(replaced, dict)
     return replaced
-
-

@@ -1,4 +1,4 @@
-"""Secrets by reference (``env:``, ``file:``, ``command:``, ``keyring:``), had only when an account is opened."""
+"""Secrets by reference (``env:``, ``file:``, ``command:``, ``keyring:``), had when an account is opened."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ async def resolved(account: AccountSettings, environ: Mapping[str, str] | None =
         try:
             secrets[path] = Secret(await resolve(text_at(account.section, path), env, _folder(account)))
         except ConfigError as error:
-            place = account.origin.at((*account.path, *path))
-            raise ConfigError(f"{place}: {'.'.join(map(str, path))}: {error.message}", hint=error.hint) from None
+            place = f"{account.origin.at((*account.path, *path))}: {'.'.join(map(str, path))}"
+            raise ConfigError(f"{place}: {error.message}", hint=error.hint) from None
     section: dict[str, Any] = with_secrets(account.section, secrets)
     faults = validation_faults(account, spec.settings, section)
     if faults:
@@ -63,7 +63,7 @@ async def resolve(text: str, environ: Mapping[str, str], folder: Path) -> str:
         case "env":
             return _from_environment(target, environ)
         case "file":
-            return _from_file(folder / Path(target).expanduser())
+            return _from_file(target, folder)
         case "command":
             return await _from_command(target)
         case "keyring":
@@ -89,21 +89,30 @@ def _from_environment(name: str, environ: Mapping[str, str]) -> str:
     return _checked(environ[name], f"environment variable {name}")
 
 
-def _from_file(path: Path) -> str:
+def _from_file(target: str, folder: Path) -> str:
     """``file:PATH``: ours, and readable by nobody else."""
+    path = _expanded(target, folder)
     try:
         with path.open("rb") as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
                 raise ConfigError(f"{path} is no regular file")
             if status.st_uid != os.geteuid():
-                raise ConfigError(f"{path} belongs to another user", hint="keep secrets in a file of your own")
+                raise ConfigError(f"{path} belongs to another user", hint="keep it in a file of your own")
             if status.st_mode & 0o077:
                 raise ConfigError(f"{path} can be read by others", hint=f"chmod 600 {path}")
             body = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror or 'failed'}") from None
     return _text(body, str(path))
+
+
+def _expanded(target: str, folder: Path) -> Path:
+    """The path with ``~`` and relative to the configuration file."""
+    try:
+        return folder / Path(target).expanduser()
+    except RuntimeError:  # no home, or no such user
+        raise ConfigError(f"{target} has no home folder to start from") from None
 
 
 def _text(body: bytes, what: str) -> str:
@@ -168,11 +177,16 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 async def _from_keyring(name: str) -> str:
     """``keyring:NAME``: service ``evtui`` in the system's keyring (extra ``evtui[keyring]``)."""
     try:
-        from keyring import get_password
+        from keyring import get_password  # type: ignore[import-not-found]  # an extra, seldom installed
     except ImportError:
         raise ConfigError("keyring is not installed", hint="pip install 'evtui[keyring]'") from None
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[str | None] = loop.create_future()
+
+    def tell(value: str | None) -> None:
+        """On the loop: the answer, unless nobody waits any more."""
+        if not answer.done():
+            answer.set_result(value)
 
     def ask() -> None:
         """Runs in a daemon thread: a locked keyring may never answer."""
@@ -180,7 +194,7 @@ async def _from_keyring(name: str) -> str:
         with suppress(Exception):  # any backend, any error: all mean that there is no secret
             value = get_password("evtui", name)
         with suppress(RuntimeError):  # the loop is gone
-            loop.call_soon_threadsafe(lambda: answer.done() or answer.set_result(value))
+            loop.call_soon_threadsafe(tell, value)
 
     threading.Thread(target=ask, daemon=True, name="keyring").start()
     try:

@@ -29,7 +29,12 @@ class RemoteAccount:
     """One ``[accounts.NAME]`` section. Secrets are resolved and the provider imported at the first use."""
 
     def __init__(
-        self, account: AccountSettings, settings: Settings, clock: Clock | None = None, *, offline: bool = False
+        self,
+        account: AccountSettings,
+        settings: Settings,
+        clock: Clock | None = None,
+        *,
+        offline: bool = False,
     ) -> None:
         self.name = account.name
         self.providers = (account.provider,)
@@ -41,7 +46,7 @@ class RemoteAccount:
         self._provider: Provider | None = None
 
     async def walk(self, query: SessionQuery) -> AsyncIterator[FetchEvent]:
-        """Its provider's walk. Raises ConfigError when a secret cannot be had, else what the provider raises."""
+        """Its provider's walk. Raises ConfigError when a secret cannot be had, and what the provider raises."""
         provider = await self._opened()
         events = provider.sessions(query)
         async with walking(events):
@@ -63,7 +68,9 @@ class RemoteAccount:
         """The provider, opened by whoever comes first; a failure is tried again next time."""
         if self._offline:
             raise ProviderUnreachable(
-                "not contacted, as --offline says", hint="open a saved file, or leave --offline out", account=self.name
+                "not contacted, as --offline says",
+                hint="open a saved file, or leave --offline out",
+                account=self.name,
             )
         async with self._opening:
             if self._provider is None:

@@ -14,7 +14,9 @@ from evtui.models.session import Session
 from evtui.providers.registry import PROVIDERS, load_provider
 
 
-async def decode_meters(report: SessionReport, on_progress: Callable[[float], None] | None = None) -> MeterTable:
+async def decode_meters(
+    report: SessionReport, on_progress: Callable[[float], None] | None = None
+) -> MeterTable:
     """Decode a report's meter values in a thread, in slices, so that keys are answered meanwhile.
 
     ``on_progress`` is called on the event loop with 0 to 1. ``EMPTY_METERS`` when the provider has none.
@@ -91,8 +93,8 @@ def full_form(session: Session) -> str:
 def parse_reference(text: str, id: str | None = None) -> SessionReference:
     """Read ``ID``, ``ACCOUNT/ID``, ``ACCOUNT/CHARGER/CONNECTOR/ID``, ``FILE``, ``FILE#ID`` or ``-``.
 
-    An existing path wins over an id. ``id`` is ``--id`` for files and stdin. Raises UsageError for an empty text
-    or an ``--id`` beside an id, and NotFound for what can only be a file and does not exist.
+    An existing path wins over an id. ``id`` is ``--id`` for files and stdin. Raises UsageError for an empty
+    text or an ``--id`` beside an id, and NotFound for what can only be a file and does not exist.
     """
     if not text or text.isspace():
         raise UsageError("a session is named by an id, ACCOUNT/ID, a file or FILE#ID")
@@ -109,7 +111,7 @@ def parse_reference(text: str, id: str | None = None) -> SessionReference:
 
 
 def pick(reference: SessionReference, reports: Sequence[SessionReport]) -> SessionReport:
-    """The one session a reference means. Raises NotFound for none and UsageError with full forms for several."""
+    """The session a reference means. Raises NotFound for none and UsageError with full forms for several."""
     found = [report for report in reports if reference.means(report.session)]
     if len(found) == 1:
         return found[0]
@@ -146,5 +148,5 @@ def _exists(path: str) -> bool:
 
 
 def _looks_like_a_file(text: str) -> bool:
-    """Whether a name that does not exist was meant as a file: its ending says so, or it starts like a path."""
+    """Whether a name that does not exist was meant as a file, by its ending or its beginning."""
     return text.endswith((".json", ".gz", ".txt", ".ndjson")) or text.startswith(("/", "./", "../", "~/"))

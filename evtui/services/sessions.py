@@ -29,9 +29,9 @@ Walk = Callable[[], AsyncIterator[FetchEvent]]
 async def merge(walks: Mapping[str, Walk]) -> AsyncIterator[FetchEvent]:
     """Run every account's walk at once and yield what they say in the order it is heard.
 
-    Ends after each account's ``Finished`` or ``Failed``. Reports come out with their outcome. Expected failures
-    become ``Failed``; so does a bug, which is logged. Closing the iterator or cancelling its consumer cancels
-    all walks and waits for them to close their connections.
+    Ends after each account's ``Finished`` or ``Failed``. Reports come out with their outcome. Expected
+    failures become ``Failed``; so does a bug, which is logged. Closing the iterator or cancelling its consumer
+    cancels all walks and waits for them to close their connections.
     """
     queue: asyncio.Queue[FetchEvent | None] = asyncio.Queue(maxsize=QUEUE_EVENTS)
     tasks = [
@@ -110,8 +110,8 @@ def _bug(account: str, error: Exception) -> Problem:
 def matches(query: SessionQuery, session: Session) -> bool:
     """Whether a session belongs to a query: its interval overlaps [since, until), its charger is asked for.
 
-    A session without any time belongs to every period, since nothing says that it does not; one without an end
-    lasts until now.
+    A session without any time belongs to every period, since nothing says that it does not; one without an
+    end lasts until now.
     """
     if query.active_only and not session.status.is_running:
         return False

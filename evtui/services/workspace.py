@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, Self
@@ -19,7 +19,6 @@ from evtui.services.sessions import matches, merge
 if TYPE_CHECKING:  # pydantic and httpx come in with the first account that is used, not with the first paint
     from evtui.clients.clock import Clock
     from evtui.config.settings import Settings
-    from evtui.providers.protocol import Provider
     from evtui.services.files import FileSet
 
 
@@ -94,7 +93,8 @@ class Workspace:
         from evtui.services.accounts import RemoteAccount, choose
 
         chosen = choose(settings.accounts, accounts, providers)
-        return cls([RemoteAccount(account, settings, clock, offline=offline) for account in chosen], settings.problems)
+        remote = (RemoteAccount(account, settings, clock, offline=offline) for account in chosen)
+        return cls(remote, settings.problems)
 
     @classmethod
     def from_documents(cls, documents: FileSet) -> Workspace:
@@ -111,7 +111,7 @@ class Workspace:
         return merge({name: partial(self._accounts[name].walk, query) for name in names})
 
     async def report(self, session: Session) -> SessionReport:
-        """Fetch one session again, with its outcome. Raises ProviderError (``ResourceNotFound`` when gone)."""
+        """Fetch one session again, with its outcome. Raises ProviderError, ``ResourceNotFound`` when gone."""
         from evtui.services.outcome import with_outcome
 
         return with_outcome(await self._account_of(session).report(session))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from random import Random
 
 
 @dataclass(slots=True)
@@ -17,13 +17,12 @@ class _Refresh:
 
 
 class TokenBook:
-    """Tokens of one provider. Names are drawn from the seed, so that a run can be repeated."""
+    """Tokens of one provider; random, so that one of an earlier run never fits."""
 
     def __init__(self, provider: str, lifetime_s: float, clock: Callable[[], float] = time.monotonic) -> None:
         self.lifetime_s = lifetime_s
         self._provider = provider
         self._clock = clock
-        self._random = Random(f"tokens/{provider}")
         self._access: dict[str, tuple[float, int]] = {}
         self._refresh: dict[str, _Refresh] = {}
         self._families = 0
@@ -67,11 +66,11 @@ class TokenBook:
         self._refresh = {name: known for name, known in self._refresh.items() if known.family != family}
 
     def _access_token(self, family: int) -> str:
-        token = f"{self._provider}-access-{self._random.getrandbits(96):024x}"
+        token = f"{self._provider}-access-{os.urandom(12).hex()}"
         self._access[token] = (self._clock() + self.lifetime_s, family)
         return token
 
     def _refresh_token(self, family: int) -> str:
-        token = f"{self._provider}-refresh-{self._random.getrandbits(96):024x}"
+        token = f"{self._provider}-refresh-{os.urandom(12).hex()}"
         self._refresh[token] = _Refresh(family)
         return token

@@ -24,20 +24,24 @@ class SystemZone(tzinfo):
 
     def utcoffset(self, moment: datetime | None) -> timedelta:
         """Offset of the machine's zone at a local time."""
-        stamp = time.time() if moment is None else moment.replace(tzinfo=None).timestamp()
-        return timedelta(seconds=time.localtime(stamp).tm_gmtoff)
+        return timedelta(seconds=_local(moment).tm_gmtoff)
 
     def dst(self, moment: datetime | None) -> timedelta | None:
         """Not told apart from the offset."""
         return None
 
     def tzname(self, moment: datetime | None) -> str:
-        """The machine's word for it."""
-        return "local"
+        """The machine's word for it: ``CET``."""
+        return _local(moment).tm_zone
 
     def fromutc(self, moment: datetime) -> datetime:
         """The local time of a UTC time."""
         return moment.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
+
+
+def _local(moment: datetime | None) -> time.struct_time:
+    """The machine's broken-down time at a local time."""
+    return time.localtime(None if moment is None else moment.replace(tzinfo=None).timestamp())
 
 
 @dataclass(frozen=True, slots=True)

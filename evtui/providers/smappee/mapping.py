@@ -16,7 +16,8 @@ from evtui.models.problem import Problem, ProblemKind
 from evtui.models.provenance import Basis, Fact
 from evtui.models.report import SessionReport
 from evtui.models.session import Session, SessionStatus
-from evtui.providers.lenient import ReadRow, watt_hours, whole
+from evtui.providers.lenient import ReadRow, whole
+from evtui.providers.smappee.energy import KWH_NOTE, Energy, energy_of
 from evtui.providers.smappee.wire import ALIASES, EpochTime, SessionRow, cut_rows, session_row
 from evtui.providers.spec import Document, DocumentReports
 
@@ -32,10 +33,7 @@ STATUSES: Final = {
 """The documented list of six; any other word is UNKNOWN and shown as it is."""
 PROVISIONAL_US: Final = 15 * 60 * US_PER_S
 """Energy, readings and transaction id of a row settle within this time after its end."""
-MAX_MEAN_POWER_W: Final = 400_000
-"""Above this mean power the readings are hardly in kWh."""
 TARGET_NOTE: Final = "smart-charging target (unit not documented)"
-KWH_NOTE: Final = "unit not documented, taken as kWh"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,21 +43,6 @@ class Place:
     id: str | None = None
     name: str | None = None
     time_zone: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Energy:
-    """What readings and reported energy come to, in Wh."""
-
-    energy_wh: Decimal | None
-    source: str | None
-    """``readings`` (stopReading minus startReading), ``reported`` (energy), or None."""
-    readings_wh: Decimal | None
-    reported_wh: Decimal | None
-    meter_start_wh: Decimal | None
-    meter_end_wh: Decimal | None
-    flags: tuple[str, ...]
-    note: str
 
 
 def session_report(
@@ -102,7 +85,9 @@ def session_report(
         facts=(*_facts(row, value, energy), *_place_facts(place)),
         events=_events(fields),
         extra=MappingProxyType({key: value[key] for key in value if key not in _KNOWN_KEYS}),
-        problems=tuple(_field_problem(account, session_id, name, why) for name, why in row.unreadable.items()),
+        problems=tuple(
+            _field_problem(account, session_id, name, why) for name, why in row.unreadable.items()
+        ),
         raw=item,
         fetched_at=fetched_at,
     )
@@ -155,58 +140,6 @@ def richer(known: SessionReport, other: SessionReport) -> SessionReport:
     Of two that tell the same, the one that came last: a running session's energy grows.
     """
     return other if _telling(other) >= _telling(known) else known
-
-
-def energy_of(row: SessionRow) -> Energy:
-    """Energy from the readings if both are there, else as reported; units decided per row (quirk Q6)."""
-    delta = None if row.start_reading is None or row.stop_reading is None else row.stop_reading - row.start_reading
-    reported, flags, note = row.energy, [], KWH_NOTE
-    readings_scale = Decimal(1)
-    if delta is not None and reported is not None and reported > 0:
-        ratio = delta / reported
-        if 980 <= ratio <= 1020:
-            readings_scale, note = Decimal("0.001"), "the readings are 1000 times the energy: taken as Wh"
-            flags.append("unit_scaled")
-        elif Decimal("0.00098") <= ratio <= Decimal("0.00102"):
-            reported, note = reported / 1000, "the energy is 1000 times the readings: taken as Wh"
-            flags.append("unit_scaled")
-        delta *= readings_scale
-    if delta is not None and reported is not None and _disagree(delta, reported):
-        flags.append("energy_disagrees")
-    backwards = delta is not None and delta < 0
-    use_readings = delta is not None and not (backwards and reported is not None)
-    energy_wh = watt_hours(delta if use_readings else reported)
-    if backwards or _too_fast(energy_wh, row):
-        flags.append("unit_suspect")
-    return Energy(
-        energy_wh=energy_wh,
-        source=None if energy_wh is None else "readings" if use_readings else "reported",
-        readings_wh=watt_hours(delta),
-        reported_wh=watt_hours(reported),
-        meter_start_wh=_scaled(row.start_reading, readings_scale),
-        meter_end_wh=_scaled(row.stop_reading, readings_scale),
-        flags=tuple(flags),
-        note=note,
-    )
-
-
-def _disagree(one_kwh: Decimal, other_kwh: Decimal) -> bool:
-    """Apart by more than 2 % and 0.1 kWh."""
-    apart = abs(one_kwh - other_kwh)
-    return apart > Decimal("0.1") and apart > Decimal("0.02") * max(abs(one_kwh), abs(other_kwh))
-
-
-def _too_fast(energy_wh: Decimal | None, row: SessionRow) -> bool:
-    """Whether the energy implies a mean power no connector of Smappee's delivers."""
-    if energy_wh is None or row.from_ is None or row.to is None:
-        return False
-    duration_us = row.to.at.us - row.from_.at.us
-    return duration_us > 0 and energy_wh * 3600 * US_PER_S > MAX_MEAN_POWER_W * duration_us
-
-
-def _scaled(kilowatt_hours: Decimal | None, scale: Decimal) -> Decimal | None:
-    """A reading in Wh."""
-    return None if kilowatt_hours is None else watt_hours(kilowatt_hours * scale)
 
 
 def _at(time: EpochTime | None) -> Instant | None:
@@ -270,7 +203,12 @@ def _events(row: SessionRow) -> tuple[Event, ...]:
     marks = (("session started", row.from_, "/from"), ("session ended", row.to, "/to"))
     events = [
         Event(
-            at=time.at, lane="session", severity=Severity.INFO, text=text, source=source, kind=EventKind.SESSION
+            at=time.at,
+            lane="session",
+            severity=Severity.INFO,
+            text=text,
+            source=source,
+            kind=EventKind.SESSION,
         )
         for text, time, source in marks
         if time is not None
@@ -331,7 +269,9 @@ def _derived_facts(row: SessionRow, energy: Energy) -> tuple[Fact, ...]:
             basis=Basis.DERIVED,
             note="stopReading - startReading",
         ),
-        Fact(name="energy_source", value=energy.source, basis=Basis.DERIVED, note="which energy the list shows"),
+        Fact(
+            name="energy_source", value=energy.source, basis=Basis.DERIVED, note="which energy the list shows"
+        ),
     ]
     if duration_us and duration_us > 0 and energy.energy_wh is not None:
         power_w = (energy.energy_wh * 3600 * US_PER_S / duration_us).quantize(Decimal(1))
@@ -344,7 +284,11 @@ def _derived_facts(row: SessionRow, energy: Energy) -> tuple[Fact, ...]:
 def _place_facts(place: Place) -> tuple[Fact, ...]:
     """Where the row was asked for; not part of the row."""
     note = "from the request and the location's details, not from the row"
-    found = (("service_location_id", place.id), ("service_location", place.name), ("time_zone", place.time_zone))
+    found = (
+        ("service_location_id", place.id),
+        ("service_location", place.name),
+        ("time_zone", place.time_zone),
+    )
     return tuple(Fact(name=name, value=value, note=note) for name, value in found)
 
 
@@ -371,8 +315,21 @@ _ENERGY_OF: Final = {
     "energy": "reported_wh",
 }
 _DOCUMENTED: Final = frozenset(
-    "id serial_number authentication_type rfid csms_transaction_id from_ to status range duration priority"
-    " start_reading stop_reading".split()
+    [
+        "id",
+        "serial_number",
+        "authentication_type",
+        "rfid",
+        "csms_transaction_id",
+        "from_",
+        "to",
+        "status",
+        "range",
+        "duration",
+        "priority",
+        "start_reading",
+        "stop_reading",
+    ]
 )
 _FIELDS: Final[tuple[tuple[Any, ...], ...]] = (
     ("id", "session_id"),

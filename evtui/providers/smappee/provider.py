@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
 from evtui.clients.api_client import ApiClient, ClientLimits
 from evtui.clients.auth import PasswordGrantAuth
 from evtui.clients.call import Call, Reply
+from evtui.clients.pages import SPLITTING_ERRORS, TimeWindow, WalkEnd, walk_windows
 from evtui.errors import (
     AuthenticationRefused,
     PermissionRefused,
+    ProviderBroken,
     ProviderError,
     ProviderTimeout,
     RequestRefused,
@@ -26,7 +29,7 @@ from evtui.models.report import SessionReport
 from evtui.models.session import Session
 from evtui.providers.smappee import requests, wire
 from evtui.providers.smappee.mapping import PROVIDER, Place, read_rows, richer, with_place
-from evtui.providers.smappee.requests import Source, Walk, Window
+from evtui.providers.smappee.requests import Source, Window
 from evtui.providers.smappee.settings import SmappeeSettings
 from evtui.providers.spec import OpenContext
 from evtui.providers.walk import Emit, tell
@@ -35,8 +38,6 @@ ROWS_AT_ONCE: Final = 25
 """Rows mapped before other tasks get their turn."""
 MAX_STATIONS: Final = 20
 """A location with more stations is surely a park: an empty answer is then taken at its word."""
-TOO_MUCH: Final = frozenset({408, 413, 504})
-"""Statuses that a shorter period may cure, as a refusal may."""
 NOT_A_PARK: Final = (ResourceNotFound, PermissionRefused, RequestRefused)
 
 
@@ -52,6 +53,11 @@ class _Reading:
     location_of: dict[str, str | None] = field(default_factory=dict)
     steps: int = 0
     truncated: bool = False
+
+    def cut_short(self, account: str, reason: str) -> None:
+        """Not everything was read."""
+        self.truncated = True
+        self.emit(CutShort(account=account, reason=reason))
 
 
 class SmappeeProvider:
@@ -91,9 +97,7 @@ class SmappeeProvider:
                 if heard:
                     break
         if not heard:
-            raise ResourceNotFound(
-                f"Smappee no longer sends session {session.id}", account=self.account
-            )
+            raise ResourceNotFound(f"Smappee no longer sends session {session.id}", account=self.account)
         best = heard[0]
         for other in heard[1:]:
             best = richer(best, other)
@@ -130,7 +134,10 @@ class SmappeeProvider:
         settings = self._settings
         stations = tuple(Source(serial, is_station=True) for serial in settings.stations)
         if settings.service_locations or stations:
-            return (*(Source(location, location=location) for location in settings.service_locations), *stations)
+            return (
+                *(Source(location, location=location) for location in settings.service_locations),
+                *stations,
+            )
         reply = await self._send(requests.service_locations(), emit)
         found = wire.service_locations(reply.body)
         for location in found:
@@ -186,38 +193,56 @@ class SmappeeProvider:
 
     async def _walk_source(self, source: Source, reading: _Reading) -> None:
         """Running sessions in one chunk first, then the period chunk by chunk (quirk Q2: both, merged by id)."""
-        slack_days = self._settings.slack_days
-        walk = Walk.of(reading.query, now_ms=reading.now.us // 1000, slack_days=slack_days)
-        await self._walk(source, walk.at_once(), reading, active=True)
+        await self._walk(source, reading, active=True)
         if not reading.query.active_only:
-            await self._walk(source, walk, reading, active=False)
+            await self._walk(source, reading, active=False)
 
-    async def _walk(self, source: Source, walk: Walk, reading: _Reading, *, active: bool) -> None:
+    async def _walk(self, source: Source, reading: _Reading, *, active: bool) -> None:
         """One walk, newest chunk first; a chunk that is refused or takes too long is halved."""
+        period = requests.period_of(reading.query, now=reading.now, slack_days=self._settings.slack_days)
+        plan = requests.plan_of(period, active=active)
+
+        async def fetch(window: TimeWindow) -> tuple[bytes, ...]:
+            call = requests.sessions_of(source, Window.of(window), active=active)
+            left = -(-(window.until_us - period.since_us) // max(1, window.width_us))
+            total = None if active else reading.steps + left
+            reading.emit(Progress(account=self.account, done=reading.steps, total=total, doing=call.name))
+            reply = await self._split_on_gateway_timeout(call, reading.emit)
+            return wire.cut_rows(reply.body)
+
         answered = False
-        while not walk.done:
-            call = requests.sessions_of(source, walk.window, active=active)
-            total = None if active else reading.steps + walk.steps_left
-            reading.emit(
-                Progress(account=self.account, done=reading.steps, total=total, doing=call.name)
-            )
-            try:
-                reply = await self._send(call, reading.emit)
-            except ProviderError as error:
-                smaller = walk.refused() if _may_be_too_much(error) else None
-                if smaller is not None:
-                    walk = smaller
-                    continue
-                if not answered:
-                    raise
-                reading.truncated = True
-                reading.emit(CutShort(account=self.account, reason=f"{call.name}: {error.message}"))
-                return
-            answered = True
-            reading.steps += 1
-            rows = wire.cut_rows(reply.body)
-            await self._take(rows, source, reading)
-            walk = walk.answered(len(rows), reply.elapsed_s)
+        try:
+            async for part in walk_windows(fetch, period, plan, clock=self._context.clock):
+                if isinstance(part, WalkEnd):
+                    self._note_end(part, reading)
+                else:
+                    answered = True
+                    reading.steps += 1
+                    await self._take(part.items, source, reading)
+        except SPLITTING_ERRORS as error:
+            if not answered:
+                raise
+            reading.cut_short(self.account, error.message)
+
+    async def _split_on_gateway_timeout(self, call: Call, emit: Emit) -> Reply:
+        """A call for a period; the gateway's 504 is a timeout, which a shorter period may cure."""
+        try:
+            return await self._send(call, emit)
+        except ProviderBroken as error:
+            if error.status != HTTPStatus.GATEWAY_TIMEOUT:
+                raise
+            raise ProviderTimeout(
+                error.message,
+                hint=error.hint,
+                status=error.status,
+                details=error.details,
+                account=error.account,
+            ) from None
+
+    def _note_end(self, end: WalkEnd, reading: _Reading) -> None:
+        """Say so when a walk did not come to the end of its period."""
+        if end.cut_short is not None:
+            reading.cut_short(self.account, end.cut_short)
 
     async def _take(self, rows: tuple[bytes, ...], source: Source, reading: _Reading) -> None:
         """Map rows in small slices and hand out those that are new or tell more than before."""
@@ -263,7 +288,9 @@ class SmappeeProvider:
             self._places[location] = place
             self._detailed.add(location)
             named = tuple(
-                with_place(report, place) for key, report in shown.items() if reading.location_of[key] == location
+                with_place(report, place)
+                for key, report in shown.items()
+                if reading.location_of[key] == location
             )
             reading.emit(Batch(account=self.account, reports=named))
 
@@ -295,14 +322,11 @@ class SmappeeProvider:
         return await self._client.send(call, on_event=emit or self._context.on_event)
 
 
-def _may_be_too_much(error: ProviderError) -> bool:
-    """Whether a shorter period may be answered where this one was not (``api/smappee.md`` 3)."""
-    return isinstance(error, ProviderTimeout | RequestRefused) or error.status in TOO_MUCH
-
-
 def _client(settings: SmappeeSettings, context: OpenContext) -> ApiClient:
     """The account's HTTP side: rotating tokens kept 0600 in the state folder, one call in flight."""
-    token_file = None if context.state_dir is None else Path(context.state_dir) / f"{context.account}.token.json"
+    token_file = (
+        None if context.state_dir is None else Path(context.state_dir) / f"{context.account}.token.json"
+    )
     auth = PasswordGrantAuth(
         token_url=f"{settings.api_base}/oauth2/token",
         client_id=settings.client_id,

@@ -183,6 +183,5 @@ def is_document(value: object) -> bool:
     if isinstance(value, dict):
         if is_session(value):
             return True
-        wrapped = (value[name] for name in WRAPPERS if isinstance(value.get(name), list))
-        value = next(wrapped, None)
+        return any(is_document(rows) for rows in value.values() if isinstance(rows, list))
     return isinstance(value, list) and any(is_session(row) for row in value)

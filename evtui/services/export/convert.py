@@ -29,8 +29,11 @@ from evtui.services.export.records import (
 )
 
 EXACT_INTEGERS: Final = 1 << 63
-"""Whole numbers up to here are written as such; what is larger loses nothing that a meter could have meant."""
+"""Whole numbers below this are written as such; no meter means a larger one exactly."""
 LONGEST_EXPONENT: Final = 40
+"""Money beyond this many digits is written with an exponent."""
+LARGEST_EXPONENT: Final = 300
+"""A float holds no more."""
 
 
 def text(value: str) -> str:
@@ -43,17 +46,18 @@ def optional_text(value: str | None) -> str | None:
     return None if value is None else text(value)
 
 
-def number(value: Decimal | float | None) -> Number | None:
+def number(value: Decimal | float | int | None) -> Number | None:
     """A JSON number: whole ones without a fraction, None for what is not finite."""
     if value is None:
         return None
     if isinstance(value, int):
         return value
-    if not math.isfinite(value) or (isinstance(value, Decimal) and value and value.adjusted() > 300):
+    if isinstance(value, Decimal) and (not value.is_finite() or value.adjusted() > LARGEST_EXPONENT):
         return None
-    if abs(value) < EXACT_INTEGERS and value == int(value):
-        return int(value)
-    return float(value)
+    if not math.isfinite(value):
+        return None
+    whole = int(value)
+    return whole if whole == value and abs(whole) < EXACT_INTEGERS else float(value)
 
 
 def decimal_text(value: Decimal | None) -> str | None:
@@ -118,7 +122,11 @@ def fact_record(fact: Fact) -> FactRecord:
         case _:
             value = number(fact.value)
     return FactRecord(
-        name=text(fact.name), value=value, unit=text(fact.unit), source=optional_text(fact.source), basis=fact.basis.value
+        name=text(fact.name),
+        value=value,
+        unit=text(fact.unit),
+        source=optional_text(fact.source),
+        basis=fact.basis.value,
     )
 
 
@@ -163,7 +171,9 @@ def meter_series_record(series: MeterSeries, fraction_digits: int) -> MeterSerie
     """One series in a line: how many samples, from when to when."""
     ends = [int(series.times_us[place]) for place in (0, -1)] if len(series) else []
     first, last = [Instant(us, fraction_digits).rfc3339() for us in ends] or (None, None)
-    return MeterSeriesRecord(key=text(series.key), unit=text(series.unit), count=len(series), from_=first, to=last)
+    return MeterSeriesRecord(
+        key=text(series.key), unit=text(series.unit), count=len(series), **{"from": first}, to=last
+    )
 
 
 def show_record(report: SessionReport, meters: MeterTable) -> ShowRecord:

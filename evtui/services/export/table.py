@@ -1,11 +1,11 @@
-"""Rows as csv, tsv, md and aligned text; every text goes through the gate, and csv through the formula guard."""
+"""Rows as csv, tsv, md and aligned text; texts go through the gate, and for spreadsheets the formula guard."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -70,22 +70,8 @@ def guard(text: str) -> str:
 
 def csv_lines(names: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[str]:
     """RFC 4180 lines with a header and line feeds at their ends."""
-    return _delimited(names, rows, lambda out: csv.writer(out, lineterminator="\n"))
-
-
-def tsv_lines(names: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[str]:
-    """Tab-separated lines; the gate has turned tabs and line feeds of the data into pictures, so none is quoted."""
-    yield "\t".join(names) + "\n"
-    for row in rows:
-        yield "\t".join(map(_field, row)) + "\n"
-
-
-def _delimited(
-    names: Sequence[str], rows: Iterable[Sequence[Value]], writer_of: Callable[[io.StringIO], csv.Writer]
-) -> Iterator[str]:
-    """Lines of one csv writer."""
     out = io.StringIO()
-    writer = writer_of(out)
+    writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names)
     for row in rows:
         yield out.getvalue()
@@ -93,6 +79,13 @@ def _delimited(
         out.truncate()
         writer.writerow([_field(value) for value in row])
     yield out.getvalue()
+
+
+def tsv_lines(names: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[str]:
+    """Tab-separated lines; the gate has turned tabs and line feeds of the data into pictures."""
+    yield "\t".join(names) + "\n"
+    for row in rows:
+        yield "\t".join(map(_field, row)) + "\n"
 
 
 def markdown_lines(table: Table) -> Iterator[str]:

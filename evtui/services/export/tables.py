@@ -44,7 +44,7 @@ def sessions_table(sessions: Sequence[Session], zone: tzinfo = UTC, glyphs: Glyp
     cost = any(session.cost is not None for session in sessions)
     columns = [
         Column(title=" ", firm=True),
-        Column(title="started" if zone is not UTC else "started (UTC)", firm=True),
+        Column(title=f"started{_heading(zone)}", firm=True),
         Column(title="account"),
         Column(title="place"),
         *([Column(title="vehicle")] if vehicle else []),
@@ -87,17 +87,31 @@ def place(session: Session) -> str:
     return session.charger if session.connector is None else f"{session.charger}/{session.connector}"
 
 
+def _heading(zone: tzinfo) -> str:
+    """Times without a zone of the user's choice say that they are UTC."""
+    return " (UTC)" if zone is UTC else ""
+
+
 def events_table(events: Iterable[Event], zone: tzinfo = UTC, glyphs: Glyphs = FULL) -> Table:
     """Events for people."""
     rows = [
         Row(
             severity=event.shown_severity,
-            cells=(glyphs.severity(event.shown_severity), local_time(event.at, zone, seconds=True), event.lane, event.text),
+            cells=(
+                glyphs.carried if event.carried_in else glyphs.severity(event.severity),
+                local_time(event.at, zone, seconds=True),
+                event.lane,
+                event.text,
+            ),
         )
         for event in events
     ]
-    title = "time" if zone is not UTC else "time (UTC)"
-    columns = (Column(title=" ", firm=True), Column(title=title, firm=True), Column(title="lane"), Column(title="event"))
+    columns = (
+        Column(title=" ", firm=True),
+        Column(title=f"time{_heading(zone)}", firm=True),
+        Column(title="lane"),
+        Column(title="event"),
+    )
     return Table(columns=columns, rows=tuple(rows))
 
 
@@ -116,7 +130,12 @@ def meters_table(records: Iterable[MeterRecord]) -> Table:
 def facts_table(facts: Iterable[Fact]) -> Table:
     """Facts for people: name, value with its unit, how it came to be, and the assumption in words."""
     rows = [Row(cells=(fact.name, fact_text(fact), fact.basis.value, fact.note)) for fact in facts]
-    columns = (Column(title="fact"), Column(title="value"), Column(title="basis", firm=True), Column(title="note"))
+    columns = (
+        Column(title="fact"),
+        Column(title="value"),
+        Column(title="basis", firm=True),
+        Column(title="note"),
+    )
     return Table(columns=columns, rows=tuple(rows))
 
 

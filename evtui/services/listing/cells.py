@@ -61,12 +61,15 @@ def missing(context: CellContext) -> str:
 
 
 def start(report: SessionReport, context: CellContext, width: int) -> Line:
-    """``06:17`` below a day rule, ``21 Nov 06:17`` without one."""
+    """``06:17`` below a day rule, ``21 Nov 06:17`` without one, ``21 Nov 2021`` of another year."""
     at = report.session.started_at
     if at is None:
         return left(missing(context), width, context)
-    by_day = context.by_day and width < 13
-    return left(times.clock(at, context.zone, seconds=False) if by_day else times.short_date_time(at, context.zone), width, context)
+    if context.by_day and width < 13:
+        return left(times.clock(at, context.zone, seconds=False), width, context)
+    year = at.datetime().astimezone(context.zone).year
+    text = times.short_date_time(at, context.zone)
+    return left(f"{text[:-5]}{year}" if context.year and year != context.year else text, width, context)
 
 
 def place(report: SessionReport, context: CellContext, width: int) -> Line:

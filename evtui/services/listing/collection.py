@@ -38,14 +38,6 @@ class Collection:
         """The newest copy of one session."""
         return self._reports.get(key)
 
-    def keep_only(self, account: str, keys: Iterable[SessionKey]) -> int:
-        """Drop an account's sessions that a complete answer no longer holds; returns how many."""
-        kept = set(keys)
-        gone = [key for key in self._reports if key[1] == account and key not in kept]
-        for key in gone:
-            del self._reports[key]
-        return len(gone)
-
     def clear(self) -> None:
         """Forget everything."""
         self._reports.clear()

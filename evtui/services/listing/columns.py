@@ -26,8 +26,16 @@ class CellContext:
     """Longest duration of the loaded range."""
     by_day: bool = False
     """True while day rules carry the date."""
+    year: int = 0
+    """The reader's year, left out of dates; 0 leaves none out."""
     curves: Mapping[SessionKey, str] = field(default_factory=lambda: MappingProxyType({}))
     """Power sparklines of the sessions whose meter values were decoded."""
+    judged: Mapping[SessionKey, SessionReport] = field(default_factory=lambda: MappingProxyType({}))
+    """Reports judged with their meter values; they take the place of the row's own."""
+
+    def newest(self, report: SessionReport) -> SessionReport:
+        """The report as far as it is known by now."""
+        return self.judged.get(report.session.key, report)
 
     def text(self, value: object) -> str:
         """Untrusted text, made harmless and drawable before it is measured."""

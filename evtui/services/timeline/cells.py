@@ -58,7 +58,9 @@ def one_cell_text(text: str, tier: Tier) -> str:
     shown = for_tier(plain(text, 64), tier)
     if shown.isascii():
         return shown
-    return "".join(char if char_cells(char) == 1 else "?" for char in shown if not unicodedata.combining(char))
+    return "".join(
+        char if char_cells(char) == 1 else "?" for char in shown if not unicodedata.combining(char)
+    )
 
 
 def line_of(row: CellRow) -> Line:

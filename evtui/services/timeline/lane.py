@@ -146,7 +146,11 @@ def state_segments(events: Sequence[TimedEvent], horizon_us: int) -> tuple[Segme
             continue
         found.append(
             Segment(
-                start_us=at_us, end_us=following, text=text, severity=event.severity, word=word,
+                start_us=at_us,
+                end_us=following,
+                text=text,
+                severity=event.severity,
+                word=word,
                 event_index=event.index,
             )
         )
@@ -156,8 +160,12 @@ def state_segments(events: Sequence[TimedEvent], horizon_us: int) -> tuple[Segme
 def _longer(segment: Segment, end_us: int) -> Segment:
     """The same segment with a later end."""
     return Segment(
-        start_us=segment.start_us, end_us=end_us, text=segment.text, severity=segment.severity,
-        word=segment.word, event_index=segment.event_index,
+        start_us=segment.start_us,
+        end_us=end_us,
+        text=segment.text,
+        severity=segment.severity,
+        word=segment.word,
+        event_index=segment.event_index,
     )
 
 
@@ -165,7 +173,9 @@ def severity_marks(events: Sequence[TimedEvent]) -> tuple[Mark, ...]:
     """A mark for every warning and error that happened in the session (carried-in ones are notes: no mark)."""
     return tuple(
         Mark(
-            at_us=event.at_us, severity=event.severity, event_index=event.index,
+            at_us=event.at_us,
+            severity=event.severity,
+            event_index=event.index,
             counter=event.event.error.counter if event.event.error else None,
         )
         for event in events

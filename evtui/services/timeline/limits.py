@@ -10,7 +10,6 @@ from evtui.models.charge import ChargeParameters
 from evtui.services.timeline.series import SeriesRole
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LimitTrack:
     """The records of one side in time order."""
@@ -47,7 +46,9 @@ class LimitTrack:
 
     def steps(self, role: SeriesRole) -> list[tuple[int, float | None]]:
         """Time and maximum of each record; None where a record does not state it."""
-        return [(at_us, maximum(record, role)) for at_us, record in zip(self.times_us, self.records, strict=True)]
+        return [
+            (at_us, maximum(record, role)) for at_us, record in zip(self.times_us, self.records, strict=True)
+        ]
 
 
 def maximum(record: ChargeParameters, role: SeriesRole) -> float | None:

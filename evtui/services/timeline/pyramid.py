@@ -29,7 +29,9 @@ class Pyramid:
         """
         level = self._level(starts, ends)
         if level == 0:
-            return _reduce(np.minimum, self.low[0], starts, ends), _reduce(np.maximum, self.high[0], starts, ends)
+            return _reduce(np.minimum, self.low[0], starts, ends), _reduce(
+                np.maximum, self.high[0], starts, ends
+            )
         block = FAN**level
         first, last = -(-starts // block), ends // block
         whole = last > first

@@ -182,11 +182,19 @@ def make_series(
     spacing = np.diff(times_us)
     limit = max(GAP_AT_LEAST_US, 3 * int(np.median(spacing))) if len(spacing) else GAP_AT_LEAST_US
     gaps = tuple(
-        Gap(int(times_us[index]), int(times_us[index + 1])) for index in np.flatnonzero(spacing > limit).tolist()
+        Gap(int(times_us[index]), int(times_us[index + 1]))
+        for index in np.flatnonzero(spacing > limit).tolist()
     )
     return Series(
-        key=key, role=role, unit=unit, basis=basis, times_us=times_us, values=values,
-        pyramid=build_pyramid(values), gap_limit_us=limit, gaps=gaps,
+        key=key,
+        role=role,
+        unit=unit,
+        basis=basis,
+        times_us=times_us,
+        values=values,
+        pyramid=build_pyramid(values),
+        gap_limit_us=limit,
+        gaps=gaps,
     )
 
 
@@ -199,7 +207,9 @@ def build_series(table: MeterTable) -> tuple[Series, ...]:
     roles = {
         id(series): role
         for series, role in (
-            (current, SeriesRole.CURRENT), (voltage, SeriesRole.VOLTAGE), (soc, SeriesRole.SOC)
+            (current, SeriesRole.CURRENT),
+            (voltage, SeriesRole.VOLTAGE),
+            (soc, SeriesRole.SOC),
         )
         if series is not None
     }

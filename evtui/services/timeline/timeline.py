@@ -88,7 +88,9 @@ class Timeline:
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
         """Gaps of all keys in time order, each stretch once."""
-        return tuple(sorted({gap for series in self.series for gap in series.gaps}, key=lambda gap: gap.start_us))
+        return tuple(
+            sorted({gap for series in self.series for gap in series.gaps}, key=lambda gap: gap.start_us)
+        )
 
     def index_at(self, at_us: int) -> int | None:
         """Index of the last event at or before an instant."""
@@ -118,10 +120,19 @@ def build_timeline(report: SessionReport, meters: MeterTable | None) -> Timeline
     material = Material(events=events, whole=whole, series=series, limits=limits)
     state = MeterState.PENDING if meters is None else MeterState.READY if series else MeterState.EMPTY
     return Timeline(
-        report=report, whole=whole, zero_us=_zero(report, events, whole), end_us=_end(report, whole), events=events,
-        lanes=tuple(lane for spec in LANES for lane in spec.build(material)), series=series, limits=limits,
-        meter_state=state, samples=(report.meter_values or 0) if meters is None else meters.samples,
-        delivered=_delivered(report, series), alignment=_alignment(report), notes=_notes(report, meters, series),
+        report=report,
+        whole=whole,
+        zero_us=_zero(report, events, whole),
+        end_us=_end(report, whole),
+        events=events,
+        lanes=tuple(lane for spec in LANES for lane in spec.build(material)),
+        series=series,
+        limits=limits,
+        meter_state=state,
+        samples=(report.meter_values or 0) if meters is None else meters.samples,
+        delivered=_delivered(report, series),
+        alignment=_alignment(report),
+        notes=_notes(report, meters, series),
     )
 
 
@@ -134,9 +145,7 @@ def merged(report: SessionReport) -> tuple[TimedEvent, ...]:
     )
 
 
-def whole_window(
-    report: SessionReport, events: Sequence[TimedEvent], series: Sequence[Series]
-) -> Window:
+def whole_window(report: SessionReport, events: Sequence[TimedEvent], series: Sequence[Series]) -> Window:
     """The axis: the session ± 20 s, or on the event clock the events of the session ± 20 s.
 
     Carried-in states never stretch it. A session without an end runs to its newest event or sample.
@@ -146,7 +155,12 @@ def whole_window(
     samples = [int(edge) for one in series for edge in (one.times_us[0], one.times_us[-1])]
     if clocks.event_clock or session.started_at is None:
         first, last = _us(clocks.event_first), _us(clocks.event_last)
-        span = [at for at in (first, last) if at is not None] or inside or samples or [_us(session.ended_at) or 0]
+        span = (
+            [at for at in (first, last) if at is not None]
+            or inside
+            or samples
+            or [_us(session.ended_at) or 0]
+        )
         near = [at for at in samples if min(span) - _NEAR_US <= at <= max(span) + _NEAR_US]
         return Window.around([*span, *near])
     start = session.started_at.us
@@ -165,8 +179,11 @@ def _zero(report: SessionReport, events: Sequence[TimedEvent], whole: Window) ->
     if started is not None and not report.clocks.event_clock:
         return started.us
     states = [
-        event for event in events
-        if event.at_us is not None and not event.event.carried_in and is_state(event)
+        event
+        for event in events
+        if event.at_us is not None
+        and not event.event.carried_in
+        and is_state(event)
         and event.event.lane == "ocppStatus"
     ]
     preparing = [event for event in states if event.event.state == "Preparing"]

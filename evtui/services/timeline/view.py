@@ -44,14 +44,18 @@ def initial_view(timeline: Timeline, zone: tzinfo = UTC) -> TimelineView:
     if index is None:
         at = min(max(timeline.zero_us, timeline.whole.start_us), timeline.whole.end_us - 1)
         return at_instant(TimelineView(window=timeline.whole, cursor_us=at, zone=zone), timeline, at)
-    return at_event(TimelineView(window=timeline.whole, cursor_us=timeline.zero_us, zone=zone), timeline, index)
+    return at_event(
+        TimelineView(window=timeline.whole, cursor_us=timeline.zero_us, zone=zone), timeline, index
+    )
 
 
 def adopt(view: TimelineView, before: Timeline, after: Timeline) -> TimelineView:
     """The same view on a newer timeline of the session: meter values decoded, or a running session refreshed."""
     window = after.whole if view.window == before.whole else view.window.clamped(after.whole)
     index = view.event_index
-    if index is not None and (index >= len(after.events) or before.events[index].event != after.events[index].event):
+    if index is not None and (
+        index >= len(after.events) or before.events[index].event != after.events[index].event
+    ):
         index = after.index_at(view.cursor_us)
     cursor = min(max(view.cursor_us, after.whole.start_us), after.whole.end_us - 1)
     return replace(view, window=window, cursor_us=cursor, event_index=index)
@@ -103,8 +107,10 @@ def panned(view: TimelineView, timeline: Timeline, columns: int, width: int) -> 
     """Window moved by columns; the cursor stays at its instant unless it would leave the view."""
     window = view.window.pan(view.window.time(columns, width) - view.window.start_us, timeline.whole)
     cursor = min(max(view.cursor_us, window.start_us), window.end_us - 1)
-    return at_instant(replace(view, window=window), timeline, cursor) if cursor != view.cursor_us else replace(
-        view, window=window
+    return (
+        at_instant(replace(view, window=window), timeline, cursor)
+        if cursor != view.cursor_us
+        else replace(view, window=window)
     )
 
 

@@ -88,7 +88,7 @@ class ScreenView:
         return replace(self, timeline=at_event(self.timeline, timeline, index))
 
     def table_followed(self, rows: int, total: int) -> ScreenView:
-        """The table scrolled so that the selected event is in view: by little when it left by little, else centred."""
+        """The table scrolled to the selected event: by as little as needed when it is near, else centred."""
         if rows <= 0:
             return self
         index = self.timeline.event_index or 0

@@ -24,15 +24,27 @@ from evtui.services.timeline.lane import (
 from evtui.services.timeline.lanes.ocpp import KEY as OCPP_KEY
 from evtui.services.timeline.window import Window
 
-_STRONG: Final = frozenset({"CLOSED", "RUNNING", "MAX", "ERROR", "FAULT", "DERATED", "MEASURING", "PRECHARGE"})
+_STRONG: Final = frozenset(
+    {"CLOSED", "RUNNING", "MAX", "ERROR", "FAULT", "DERATED", "MEASURING", "PRECHARGE"}
+)
 _OPEN: Final = frozenset({"OPEN", "OFF", "UNAVAILABLE", "DISCONNECTED"})
 _ROLES: Final = {
-    "CLOSED": Role.GOOD, "RUNNING": Role.GOOD, "VALID": Role.GOOD, "MEASURING": Role.KEY, "PRECHARGE": Role.KEY,
-    "ERROR": Role.ERROR, "FAULT": Role.ERROR, "FAULTED": Role.ERROR, "MAX": Role.WARNING, "DERATED": Role.WARNING,
+    "CLOSED": Role.GOOD,
+    "RUNNING": Role.GOOD,
+    "VALID": Role.GOOD,
+    "MEASURING": Role.KEY,
+    "PRECHARGE": Role.KEY,
+    "ERROR": Role.ERROR,
+    "FAULT": Role.ERROR,
+    "FAULTED": Role.ERROR,
+    "MAX": Role.WARNING,
+    "DERATED": Role.WARNING,
 }
 """Known state words; all others are calm, and coloured only by the severity of the event that began them."""
 _BY_SEVERITY: Final = {
-    Severity.CRITICAL: Role.ERROR, Severity.ERROR: Role.ERROR, Severity.WARNING: Role.WARNING
+    Severity.CRITICAL: Role.ERROR,
+    Severity.ERROR: Role.ERROR,
+    Severity.WARNING: Role.WARNING,
 }
 _BACKGROUNDS: Final = {Role.ERROR: Role.ERROR_BG, Role.WARNING: Role.WARNING_BG}
 
@@ -45,8 +57,11 @@ def build(material: Material) -> tuple[Lane, ...]:
             groups.setdefault(event.event.lane, []).append(event)
     return tuple(
         Lane(
-            key=key, title=key.removeprefix("deviceStatus."), kind=LaneKind.DEVICE,
-            segments=state_segments(_with_state(events), material.whole.end_us), marks=severity_marks(events),
+            key=key,
+            title=key.removeprefix("deviceStatus."),
+            kind=LaneKind.DEVICE,
+            segments=state_segments(_with_state(events), material.whole.end_us),
+            marks=severity_marks(events),
         )
         for key, events in groups.items()
     )

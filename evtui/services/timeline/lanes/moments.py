@@ -14,9 +14,12 @@ from evtui.services.timeline.window import Window
 
 _KINDS: Final = frozenset({EventKind.LIMIT, EventKind.ALIGNMENT, EventKind.BREAKER, EventKind.SESSION})
 _TITLES: Final = {
-    "chargeParameters.Station": "Station", "chargeParameters.Request": "Request",
-    "batteryAlignmentResults": "Alignment", "dcBreakerOpenConditions": "DC open",
-    "session": "Session", "charging": "Charging",
+    "chargeParameters.Station": "Station",
+    "chargeParameters.Request": "Request",
+    "batteryAlignmentResults": "Alignment",
+    "dcBreakerOpenConditions": "DC open",
+    "session": "Session",
+    "charging": "Charging",
 }
 
 
@@ -34,9 +37,17 @@ def _lane(key: str, events: list[TimedEvent], horizon_us: int) -> Lane:
     times = [event.at_us for event in events if event.at_us is not None]
     ends = [*times[1:], max(horizon_us, times[-1] + 1)]
     return Lane(
-        key=key, title=_TITLES.get(key, key.removeprefix("chargeParameters.")), kind=LaneKind.MOMENTS,
+        key=key,
+        title=_TITLES.get(key, key.removeprefix("chargeParameters.")),
+        kind=LaneKind.MOMENTS,
         segments=tuple(
-            Segment(start_us=at, end_us=end, text=event.event.text, severity=event.severity, event_index=event.index)
+            Segment(
+                start_us=at,
+                end_us=end,
+                text=event.event.text,
+                severity=event.severity,
+                event_index=event.index,
+            )
             for event, at, end in zip(events, times, ends, strict=True)
         ),
         marks=tuple(

@@ -13,7 +13,11 @@ from evtui.services.timeline.lane import Lane, LaneKind, LaneSpec, Material, Seg
 from evtui.services.timeline.lane import state_segments as segments_of
 from evtui.services.timeline.window import Window
 
-_TITLES: Final = {"systemStatus": "sysStatus", "operationalStatus": "opStatus", "chargingProcessStatus": "processSt"}
+_TITLES: Final = {
+    "systemStatus": "sysStatus",
+    "operationalStatus": "opStatus",
+    "chargingProcessStatus": "processSt",
+}
 _FIRST: Final = ("systemStatus", "operationalStatus")
 
 
@@ -25,7 +29,9 @@ def build(material: Material) -> tuple[Lane, ...]:
             groups.setdefault(event.event.lane, []).append(event)
     lanes = [
         Lane(
-            key=key, title=_TITLES.get(_word_key(key), _word_key(key)), kind=LaneKind.WORD,
+            key=key,
+            title=_TITLES.get(_word_key(key), _word_key(key)),
+            kind=LaneKind.WORD,
             segments=segments_of(events, material.whole.end_us),
         )
         for key, events in groups.items()
@@ -65,10 +71,19 @@ def draw(lane: Lane, window: Window, width: int, tier: Tier) -> CellRow:
     row, table = CellRow.blank(width), glyphs(tier)
     for segment, start, end in paint_order(spans(lane.segments, window, width)):
         colour = ink(segment)
-        row.fill(start, end, table.dot if segment.word == 0 else table.line_calm, FAINT if segment.word == 0 else colour)
+        row.fill(
+            start,
+            end,
+            table.dot if segment.word == 0 else table.line_calm,
+            FAINT if segment.word == 0 else colour,
+        )
         carried = segment.start_us < window.start_us
         bad = segment.severity.rank < Severity.INFO.rank and segment.word != 0
-        row.put(start, table.carried if carried else table.severity(segment.severity) if bad else table.tick, colour)
+        row.put(
+            start,
+            table.carried if carried else table.severity(segment.severity) if bad else table.tick,
+            colour,
+        )
         text = short_hex(segment, tier)
         if len(text) <= end - start - 1:
             row.put(start + 1, text, colour)

@@ -1,0 +1,163 @@
+"""One session without a curve: verdict, interval bar, flags in words, facts, events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from textual import events
+from textual.widget import Widget
+
+from evtui.app.messages import GoBack, Neighbours, OpenRaw, OpenSession, no_neighbours
+from evtui.app.screen import EvtuiScreen
+from evtui.app.screens.factsheet.fact_list import FactList, FactsView
+from evtui.app.screens.factsheet.sheet import sheet
+from evtui.app.widgets.timeline_events import EventsView, EventTable
+from evtui.app.widgets.timeline_lines import LineBlock
+from evtui.app.widgets.timeline_times import Times
+from evtui.keymap.factsheet import FACTSHEET
+from evtui.models.event import Event
+from evtui.models.report import SessionReport
+from evtui.providers.registry import PROVIDERS
+from evtui.services.interval import facts
+from evtui.services.outcome import verdict_line
+
+
+class FactSheetScreen(EvtuiScreen):
+    """Everything a provider without meter values says about one session."""
+
+    TABLES = (FACTSHEET,)
+    TITLE_CRUMB = "Facts"
+
+    def __init__(self, report: SessionReport, neighbours: Neighbours = no_neighbours) -> None:
+        super().__init__()
+        self._report = report
+        self._neighbours = neighbours
+        self._view = FactsView(facts=facts(report))
+        self._events: tuple[Event, ...] = ()
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Lines, facts, events."""
+        yield LineBlock(self.paint)
+        yield FactList(self.paint, self.looks.glyphs)
+        yield EventTable(self.paint, self.looks.glyphs)
+
+    def on_mount(self) -> None:
+        """Times in the display zone of this run."""
+        super().on_mount()
+        started = self._report.session.started_at
+        times = Times.of(self.looks.zone, started.us if started is not None else 0)
+        self._view = replace(self._view, times=times)
+        self._events = tuple(
+            sorted(self._report.events, key=lambda event: (event.at is None, event.at.us if event.at else 0))
+        )
+        self._draw()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Other sizes hold other lines."""
+        super().on_resize(event)
+        self.call_after_refresh(self._draw)
+
+    def crumbs(self) -> tuple[str, ...]:
+        """Provider (from 110 columns), place, session."""
+        session = self._report.session
+        place = session.site or session.charger or session.address or session.account
+        if session.charger and session.connector:
+            place = f"{session.charger}/{session.connector}"
+        provider = (PROVIDERS.get(session.provider, session.provider),) if self.size.width >= 110 else ()
+        return (*provider, place, f"session {session.id}")
+
+    def header_right(self) -> str:
+        """When the answer arrived."""
+        times, fetched = self._view.times, self._report.fetched_at
+        return "" if fetched is None else f"as of {replace(times, zero_us=0).with_date(fetched.us)}"
+
+    # ── drawing ───────────────────────────────────────────────────────────────────────────────────
+
+    def _draw(self) -> None:
+        width, height = self.size
+        if not width or not self.is_mounted:
+            return
+        report, times = self._report, self._view.times
+        lines = sheet(report, verdict_line(report), times, self.looks.glyphs, width, height)
+        self.query_one(LineBlock).show(lines)
+        table = self.query_one(EventTable)
+        table.styles.height = min(len(self._events) + 1, 4 if height < 30 else 8) if self._events else 2
+        table.show(EventsView(events=self._events, times=times, empty="No times were sent"))
+        self._show()
+
+    def _show(self) -> None:
+        self.query_one(FactList).show(self._view)
+        self.show_header()
+        total = len(self._view.facts)
+        self.show_position(f"{min(self._view.selected + 1, total)}/{total}")
+
+    def _move(self, step: int) -> None:
+        self._view = self._view.moved(step, self.query_one(FactList).rows)
+        self._show()
+
+    # ── actions ───────────────────────────────────────────────────────────────────────────────────
+
+    def action_down(self) -> None:
+        """Next fact."""
+        self._move(1)
+
+    def action_up(self) -> None:
+        """Previous fact."""
+        self._move(-1)
+
+    def action_half_down(self) -> None:
+        """Half a page down."""
+        self._move(max(1, self.query_one(FactList).rows // 2))
+
+    def action_half_up(self) -> None:
+        """Half a page up."""
+        self._move(-max(1, self.query_one(FactList).rows // 2))
+
+    def action_page_down(self) -> None:
+        """A page down."""
+        self._move(self.query_one(FactList).rows)
+
+    def action_page_up(self) -> None:
+        """A page up."""
+        self._move(-self.query_one(FactList).rows)
+
+    def action_first(self) -> None:
+        """First fact."""
+        self._move(-len(self._view.facts))
+
+    def action_last(self) -> None:
+        """Last fact."""
+        self._move(len(self._view.facts))
+
+    def action_raw(self) -> None:
+        """The stored record at the selected fact; a derived one has no place in it."""
+        chosen = self._view.facts[self._view.selected] if self._view.facts else None
+        self.post_message(OpenRaw(self._report, (chosen.source or "") if chosen is not None else ""))
+
+    def action_time_mode(self) -> None:
+        """UTC, local, since start."""
+        self._view = replace(self._view, times=self._view.times.next_mode())
+        self._draw()
+        self.message_line(f"Times: {self._view.times.mode.value}")
+
+    def action_next_session(self) -> None:
+        """The next session of the list."""
+        self._go_to_neighbour(1)
+
+    def action_previous_session(self) -> None:
+        """The previous session of the list."""
+        self._go_to_neighbour(-1)
+
+    def _go_to_neighbour(self, step: int) -> None:
+        report = self._neighbours(step)
+        if report is None:
+            self.message_line(
+                "This is the last session of the list"
+                if step > 0
+                else "This is the first session of the list"
+            )
+            return
+        # a neighbour may be of a provider with a curve: the app decides which screen it gets
+        self.post_message(GoBack())
+        self.post_message(OpenSession(report, self._neighbours))

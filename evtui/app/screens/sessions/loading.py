@@ -1,0 +1,117 @@
+"""What was loaded and how far each account's fetch has come; stale answers are dropped here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from textual.message import Message
+
+from evtui.app.screens.sessions.head_lines import TabState
+from evtui.models.fetch import Batch, FetchEvent, SessionQuery
+from evtui.models.report import SessionReport
+from evtui.services.listing.collection import Collection
+from evtui.services.listing.columns import SessionKey
+from evtui.services.listing.fetch_state import AccountFetch, trouble
+from evtui.services.listing.layouts import TABS
+
+
+class FetchHeard(Message):
+    """One event of one account's fetch, with the question it answers."""
+
+    def __init__(self, ticket: int, account: str, query: SessionQuery, event: FetchEvent) -> None:
+        super().__init__()
+        self.ticket = ticket
+        """Number of the fetch; an older one of the same account is stale."""
+        self.account = account
+        self.query = query
+        self.event = event
+
+
+class Loading:
+    """The loaded sessions of every account and the state of their fetches. Not a widget, no tasks of its own."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._tickets: dict[str, int] = {}
+        self._providers: dict[str, tuple[str, ...]] = {}
+        self._last_ticket = 0
+        self.collection = Collection()
+        """Everything loaded."""
+        self.fetches: dict[str, AccountFetch] = {}
+        """By account name, in the order of the configuration."""
+        self.judged: dict[SessionKey, SessionReport] = {}
+        """Reports judged with their meter values."""
+        self.curves: dict[SessionKey, str] = {}
+        """Power sparklines of the same."""
+
+    def begin(self, account: str, providers: Sequence[str]) -> int:
+        """A new fetch of an account begins; returns its ticket. Older answers count no more."""
+        self._last_ticket += 1
+        self._tickets[account] = self._last_ticket
+        self._providers[account] = tuple(providers)
+        self.fetches[account] = AccountFetch(account=account, provider=next(iter(providers), ""))
+        return self._last_ticket
+
+    def hear(self, message: FetchHeard) -> bool:
+        """Take an event in; False when it answers a question that is no longer asked."""
+        if self._tickets.get(message.account) != message.ticket:
+            return False
+        event = message.event
+        self.fetches[message.account] = self.fetches[message.account].after(event, self._monotonic())
+        if isinstance(event, Batch):
+            self.collection.add(self._known(report) for report in event.reports)
+        return True
+
+    def stop(self, accounts: Iterable[str]) -> bool:
+        """The user cancelled these fetches; False when none ran."""
+        stopped = False
+        for account in accounts:
+            fetch = self.fetches.get(account)
+            if fetch is not None and fetch.phase.is_running:
+                self.fetches[account] = fetch.stopped()
+                self._tickets.pop(account, None)
+                stopped = True
+        return stopped
+
+    def judge(self, report: SessionReport, curve: str) -> bool:
+        """Keep a report judged with its meter values; False when the row has changed meanwhile."""
+        key = report.session.key
+        current = self.collection.get(key)
+        if current is None or current.raw != report.raw:
+            return False
+        self.judged[key] = report
+        self.curves[key] = curve
+        self.collection.add([report])
+        return True
+
+    def forget(self, accounts: Iterable[str] | None = None) -> None:
+        """Drop what was loaded of these accounts, or everything."""
+        if accounts is None:
+            self.collection.clear()
+        else:
+            names = set(accounts)
+            kept = [report for report in self.collection.of("all") if report.session.account not in names]
+            self.collection.clear()
+            self.collection.add(kept)
+
+    def of(self, tab: str) -> list[AccountFetch]:
+        """The fetches of a tab's accounts."""
+        return [
+            fetch for fetch in self.fetches.values() if tab == "all" or tab in self._providers[fetch.account]
+        ]
+
+    def tab_states(self) -> dict[str, TabState]:
+        """What the tabs row says."""
+        return {
+            tab: TabState(self.collection.tally(tab), trouble(self.of(tab)), bool(self.of(tab)) or tab == "all")
+            for tab in TABS
+        }
+
+    def _known(self, report: SessionReport) -> SessionReport:
+        """The judged copy of a report that did not change, so that a refresh forgets no outcome."""
+        judged = self.judged.get(report.session.key)
+        if judged is not None and judged.raw == report.raw:
+            return judged
+        self.judged.pop(report.session.key, None)
+        self.curves.pop(report.session.key, None)
+        return report

@@ -1,0 +1,127 @@
+"""The states of a tab in words, each with the keys that help (``product/design.md`` 3.6). Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+
+from evtui.formats.glyphs import Glyphs
+from evtui.formats.ink import MUTED, PLAIN, Ink, Line, Role, Span
+from evtui.formats.plain import plain
+from evtui.models.problem import Problem, ProblemKind
+from evtui.providers.registry import PROVIDERS
+from evtui.services.listing.fetch_state import AccountFetch
+from evtui.services.listing.filter import OutcomeFilter
+
+INDENT = 6
+_CAP = Ink(Role.DEFAULT, Role.KEY, bold=True)
+_AMBER = Ink(Role.WARNING, Role.WARNING_BG, bold=True)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOffer:
+    """A key and what it does here."""
+
+    key: str
+    what: str
+
+
+def pane(glyph: str, role: Role, title: str, texts: Sequence[str], offers: Sequence[KeyOffer], width: int) -> tuple[Line, ...]:
+    """A state as lines: glyph and title, wrapped sentences, key caps. Texts may be untrusted."""
+    room = max(20, min(72, width - INDENT - 6))
+    head, *more = wrap(plain(title), room) or [""]
+    lines: list[Line] = [(Span(" " * INDENT), Span(f"{glyph} ", Ink(role, bold=True)), Span(head, Ink(role, bold=True)))]
+    lines += [_indented(text, Ink(role, bold=True)) for text in more]
+    for number, text in enumerate(texts):
+        lines += [_indented(part, PLAIN if number == 0 else MUTED) for part in wrap(plain(text), room)]
+    if offers:
+        spans = [Span(" " * (INDENT + 2))]
+        for offer in offers:
+            spans += [Span(f" {offer.key} ", _CAP), Span(f" {offer.what}   ", PLAIN)]
+        lines += [(), tuple(spans)]
+    return tuple(lines)
+
+
+def _indented(text: str, ink: Ink) -> Line:
+    return (Span(" " * (INDENT + 2)), Span(text, ink))
+
+
+def failed_pane(fetch: AccountFetch, others: bool, glyphs: Glyphs, width: int) -> tuple[Line, ...]:
+    """Only this provider's pane: what went wrong, what to do, which keys help."""
+    problem = fetch.problem
+    assert problem is not None
+    glyph, role = problem_mark(problem, glyphs)
+    title = f"{PROVIDERS.get(fetch.provider, fetch.provider)}: {problem.message}"
+    texts = [problem.hint] if problem.hint else []
+    texts.append("Other providers are not affected." if others else "Nothing was loaded.")
+    offers = [KeyOffer("r", "try again"), KeyOffer("K", "details")]
+    if problem.kind is ProblemKind.AUTH:
+        offers.insert(0, KeyOffer("enter", "sign in"))
+    return pane(glyph, role, title, texts, offers, width)
+
+
+def problem_mark(problem: Problem, glyphs: Glyphs) -> tuple[str, Role]:
+    """Glyph and colour of a problem: unreachable is no fault of the data, waiting is a warning."""
+    match problem.kind:
+        case ProblemKind.NETWORK:
+            return glyphs.offline, Role.KEY
+        case ProblemKind.TIMEOUT | ProblemKind.RATE_LIMIT:
+            return glyphs.warning, Role.WARNING
+        case _:
+            return glyphs.error, Role.ERROR
+
+
+def sign_in_text(fetch: AccountFetch) -> tuple[str, ...]:
+    """How to sign in: the secrets live in the configuration, never in the program."""
+    return (
+        f"evtui reads the login of account {fetch.account} from config.toml, section [accounts.{fetch.account}].",
+        "Correct it there (a secret may be env:NAME, file:PATH or command:...), then press r.",
+    )
+
+
+def empty_pane(
+    *, period: str, outcome: OutcomeFilter, text: str, loaded: int, newest: str, glyphs: Glyphs, width: int
+) -> tuple[Line, ...]:
+    """Says for which range and filter nothing was found, and offers the key that leads out."""
+    filters = [f"'{outcome.value}'"] if outcome is not OutcomeFilter.ANY else []
+    filters += [f"'/ {text.strip()}'"] if text.strip() else []
+    offers: list[KeyOffer] = []
+    texts: list[str] = []
+    if loaded and filters:
+        noun = "session matches" if loaded == 1 else "sessions match"
+        texts.append(f"{loaded} {noun} without the filter {' and '.join(filters)}.")
+        offers += [KeyOffer("O", "any outcome")] if outcome is not OutcomeFilter.ANY else []
+        offers += [KeyOffer("/", "change filter")] if text.strip() else []
+    if newest:
+        texts.append(f"The newest session is of {newest}.")
+    offers += [KeyOffer(",", "earlier week"), KeyOffer("r", "refresh")]
+    where = f"in {period}" if period != "all" else "here"
+    return pane(glyphs.note, Role.MUTED, f"No sessions {where}", texts, offers, width)
+
+
+def message_pane(title: str, texts: Sequence[str], offers: Sequence[KeyOffer], glyphs: Glyphs, width: int) -> tuple[Line, ...]:
+    """Anything else worth a pane: start-up, a configuration that cannot be used."""
+    return pane(glyphs.error, Role.ERROR, title, texts, offers, width)
+
+
+def retry_banner(fetch: AccountFetch, now_s: float, many: bool, glyphs: Glyphs) -> tuple[Line, Line]:
+    """The amber banner in the filter row: reason, attempt, countdown; the keys stand at its right."""
+    retry = fetch.retry
+    assert retry is not None
+    wait = max(0, round(fetch.retry_at_s - now_s))
+    dot = f" {glyphs.separator} "
+    who = f"{plain(fetch.account, 20)}: " if many else ""
+    text = f" {glyphs.warning} {who}{plain(retry.reason, 60)}{dot}attempt {retry.attempt} of {retry.attempts}{dot}next in {wait} s"
+    keys = (Span(" r now  esc stop ", Ink(Role.TEXT, Role.WARNING_BG)),)
+    return (Span(text, _AMBER),), keys
+
+
+def failed_banner(fetch: AccountFetch, glyphs: Glyphs) -> tuple[Line, Line]:
+    """The banner of an account that failed while rows are there to be used."""
+    problem = fetch.problem
+    assert problem is not None
+    glyph, role = problem_mark(problem, glyphs)
+    bg = {Role.KEY: Role.STRIP, Role.WARNING: Role.WARNING_BG}.get(role, Role.ERROR_BG)
+    text = f" {glyph} {plain(fetch.account, 20)}: {plain(problem.message, 200)}"
+    return (Span(text, Ink(role, bg, bold=True)),), (Span(" r again  K details ", Ink(Role.TEXT, bg)),)

@@ -1,0 +1,194 @@
+"""The live preview: loads 80 ms after the selection rests, in a worker of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from textual import events, on, work
+from textual.message import Message
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
+
+from evtui.app.screens.sessions.preview_lines import (
+    NO_CURVE,
+    PreviewContent,
+    below_curve_width,
+    below_lines,
+    curve_height,
+    side_lines,
+)
+from evtui.app.source import SessionSource
+from evtui.app.theme import Looks, Painter
+from evtui.errors import EvtuiError
+from evtui.formats.ink import FAINT, PLAIN, Line, Span
+from evtui.models.meter_value import EMPTY_METERS, MeterTable
+from evtui.models.report import SessionReport
+from evtui.services.listing.columns import SessionKey
+
+if TYPE_CHECKING:
+    from evtui.services.timeline.timeline import Timeline
+
+REST_S: Final = 0.08
+"""How long the selection must rest before the preview is drawn and its meter values are decoded."""
+KEPT: Final = 6
+"""Decoded sessions kept for going back and forth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A session decoded for the preview."""
+
+    report: SessionReport
+    """With the outcome its meter values give."""
+    verdict: str
+    timeline: Timeline
+    curve: str
+    """Its sparkline."""
+
+
+class Preview(Widget):
+    """One session beside or below the list; draws lines only, holds no cursor."""
+
+    DEFAULT_CSS = "Preview { display: none; }"
+
+    class Decoded(Message):
+        """The meter values of a session were decoded."""
+
+        def __init__(self, raw: bytes, drawn: Drawn) -> None:
+            super().__init__()
+            self.raw = raw
+            """The record they belong to; a newer one makes this stale."""
+            self.drawn = drawn
+
+    def __init__(self, painter: Painter, looks: Looks) -> None:
+        super().__init__()
+        self._painter = painter
+        self._looks = looks
+        self._source: SessionSource | None = None
+        self._wanted: SessionReport | None = None
+        self._content: PreviewContent | None = None
+        self._lines: tuple[Line, ...] = ()
+        self._many = False
+        self._rest: Timer | None = None
+        self._kept: OrderedDict[SessionKey, tuple[bytes, Drawn]] = OrderedDict()
+        self.is_beside = False
+        """At the right of the list rather than below it."""
+
+    def attach(self, source: SessionSource) -> None:
+        """From now on meter values come from here."""
+        self._source = source
+        self._kept.clear()
+
+    def select(self, report: SessionReport | None, *, many_accounts: bool = False, at_once: bool = False) -> None:
+        """Preview this session once the selection rests; nothing is repainted before."""
+        if report is self._wanted and not at_once:
+            return
+        self._wanted = report
+        self._many = many_accounts
+        if self._rest is not None:
+            self._rest.stop()
+        self.workers.cancel_node(self)
+        self._rest = self.set_timer(REST_S, self._begin)
+
+    def _begin(self) -> None:
+        """The selection rests: draw the facts, and the curve when it is there or has been decoded."""
+        self._rest = None
+        report = self._wanted
+        if report is None or not self.display:
+            self._content = None
+            self._redraw()
+            return
+        known = self._kept.get(report.session.key)
+        if known is not None and known[0] == report.raw:
+            self._kept.move_to_end(report.session.key)
+            self._show(known[1])
+            return
+        self._content = PreviewContent(report=report, looks=self._looks, many_accounts=self._many)
+        self._redraw()
+        if self._source is not None and report.session.provider not in NO_CURVE:
+            self._decode(self._source, report)
+        elif report.session.provider in NO_CURVE:
+            from evtui.services.outcome import verdict_line
+
+            self._content = replace(self._content, verdict=verdict_line(report))
+            self._redraw()
+
+    @work(group="preview", exclusive=True)
+    async def _decode(self, source: SessionSource, report: SessionReport) -> None:
+        """Decode the meter values and build the timeline off the event loop."""
+        try:
+            meters = await source.meters(report)
+        except EvtuiError:  # the session's own screen says what is wrong with it; the preview keeps to the facts
+            meters = EMPTY_METERS
+        drawn = await asyncio.to_thread(draw, report, meters, self._looks)
+        self.post_message(self.Decoded(report.raw, drawn))
+
+    @on(Decoded)
+    def _keep(self, message: Decoded) -> None:
+        drawn = message.drawn
+        self._kept[drawn.report.session.key] = (message.raw, drawn)
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        wanted = self._wanted
+        if wanted is not None and wanted.session.key == drawn.report.session.key and wanted.raw == message.raw:
+            self._show(drawn)
+
+    def _show(self, drawn: Drawn) -> None:
+        """Draw a decoded session at the present size."""
+        self._content = PreviewContent(
+            report=drawn.report,
+            looks=self._looks,
+            verdict=drawn.verdict,
+            curve=self._curve(drawn),
+            many_accounts=self._many,
+        )
+        self._redraw()
+
+    def _curve(self, drawn: Drawn) -> tuple[Line, ...]:
+        from evtui.services.timeline.preview import preview  # needs numpy: never before the first paint
+
+        width, height = self.size
+        if self.is_beside:
+            return preview(drawn.timeline, max(10, width - 3), curve_height(height), self._looks.tier)
+        return preview(drawn.timeline, below_curve_width(width), max(1, height - 1), self._looks.tier)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Other sizes hold other curves."""
+        wanted = self._wanted
+        known = self._kept.get(wanted.session.key) if wanted is not None else None
+        if known is not None:
+            self._show(known[1])
+        else:
+            self._redraw()
+
+    def _redraw(self) -> None:
+        width, height = self.size
+        if self._content is None or not width or not height:
+            self._lines = ()
+        elif self.is_beside:
+            self._lines = side_lines(self._content, width - 3, height)
+        else:
+            self._lines = below_lines(self._content, width, height)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line; at the side with the rule that parts it from the list."""
+        line = self._lines[y] if y < len(self._lines) else ()
+        if self.is_beside:
+            line = (Span(f"{self._looks.glyphs.vertical} ", FAINT), *line)
+        return self._painter.strip(line, self.size.width, PLAIN)
+
+
+def draw(report: SessionReport, meters: MeterTable, looks: Looks) -> Drawn:
+    """Judge a report with its meter values and build its timeline; for a thread."""
+    from evtui.services.listing.curve import power_curve
+    from evtui.services.outcome import verdict_line, with_outcome
+    from evtui.services.timeline.timeline import build_timeline
+
+    judged = with_outcome(report, meters)
+    curve = power_curve(meters, looks.tier) if meters.series else ""
+    return Drawn(judged, verdict_line(judged, meters), build_timeline(judged, meters), curve)

@@ -1,0 +1,218 @@
+"""The virtual session list: a million rows cost what one screen costs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from textual import events
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from evtui.app.screens.sessions.day_rule import day_rule
+from evtui.app.theme import Painter
+from evtui.formats.ink import FAINT, PLAIN, Ink, Line, Role, Span
+from evtui.models.report import SessionReport
+from evtui.services.listing.cells import severity_glyph
+from evtui.services.listing.columns import PREFIX, CellContext, Placed, SessionKey
+from evtui.services.listing.rows import DayGroup, Rows
+
+_SELECTED = Ink(Role.SELECT_TEXT, Role.SELECT)
+_BAR = Ink(Role.KEY, Role.SELECT)
+_MARK = Ink(Role.KEY, bold=True)
+_QUIET = frozenset({Role.TEXT, Role.MUTED, Role.FAINT, Role.DEFAULT})
+"""Inks that turn into the selected row's own text colour; the others keep their meaning."""
+MARK = "*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListContent:
+    """Everything the list draws, as one value."""
+
+    rows: Rows = field(default_factory=Rows)
+    columns: Sequence[Placed] = ()
+    context: CellContext = field(default_factory=CellContext)
+    marks: frozenset[SessionKey] = frozenset()
+    ghosts: bool = False
+    """Fill the rest of the view with ghost rows: more is coming."""
+    pane: Sequence[Line] = ()
+    """Shown in place of rows: a state in words with the keys that help."""
+
+
+class SessionList(ScrollView):
+    """Draws the lines in view on demand. A cursor step inside the view redraws two rows."""
+
+    DEFAULT_CSS = """
+    SessionList { height: 1fr; overflow: hidden; scrollbar-size: 0 0; }
+    """
+
+    class CursorMoved(Message):
+        """Another session is under the cursor, or the same one at another place."""
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the last of several steps counts."""
+            return isinstance(message, SessionList.CursorMoved)
+
+    def __init__(self, painter: Painter) -> None:
+        super().__init__()
+        self._painter = painter
+        self._content = ListContent()
+        self._index = 0
+
+    # ── content ───────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def content(self) -> ListContent:
+        """What is shown."""
+        return self._content
+
+    @property
+    def index(self) -> int:
+        """Index of the session under the cursor."""
+        return self._index
+
+    @property
+    def selected(self) -> SessionReport | None:
+        """The session under the cursor, None in an empty list."""
+        reports = self._content.rows.reports
+        if self._content.pane or self._index >= len(reports):
+            return None
+        return self._content.context.newest(reports[self._index])
+
+    @property
+    def visible_reports(self) -> tuple[SessionReport, ...]:
+        """The sessions in view, the first lines first."""
+        top, rows = self.scroll_offset.y, self._content.rows
+        found = (rows.at(line) for line in range(top, min(top + self.size.height, rows.lines)))
+        return tuple(rows.reports[entry] for entry in found if isinstance(entry, int))
+
+    def show(self, content: ListContent, index: int) -> None:
+        """Show other content with the cursor on this session; its row keeps its height in the view."""
+        before = self._content.rows.line_of(self._index) - self.scroll_offset.y if self._content.rows.lines else 0
+        self._content = content
+        self._index = max(0, min(index, len(content.rows.reports) - 1))
+        self.virtual_size = Size(self.size.width, content.rows.lines)
+        line = content.rows.line_of(self._index) if content.rows.lines else 0
+        self._scroll_so_that(line, line - max(0, min(before, self.size.height - 1)))
+        self.refresh()
+
+    def update_rows(self, keys: frozenset[SessionKey], content: ListContent) -> None:
+        """Same rows, other values in some: redraw those in view."""
+        self._content = content
+        top = self.scroll_offset.y
+        for y in range(self.size.height):
+            if top + y >= content.rows.lines:
+                break
+            entry = content.rows.at(top + y)
+            if isinstance(entry, int) and content.rows.reports[entry].session.key in keys:
+                self._redraw_line(top + y)
+
+    # ── movement ──────────────────────────────────────────────────────────────────────────────────
+
+    def move_to(self, index: int) -> None:
+        """Put the cursor on a session: two dirty rows, or the whole view when it scrolls."""
+        rows = self._content.rows
+        if not rows.reports or self._content.pane:
+            return
+        old, new = self._index, max(0, min(index, len(rows.reports) - 1))
+        if old == new:
+            return
+        self._index = new
+        top = self.scroll_offset.y
+        line = rows.line_of(new)
+        self._scroll_so_that(line, top)
+        if self.scroll_offset.y == top:
+            self._redraw_line(rows.line_of(old))
+            self._redraw_line(line)
+        self.post_message(self.CursorMoved(new))
+
+    def move_by(self, sessions: int) -> None:
+        """Some sessions down or up; day rules are no stops."""
+        self.move_to(self._index + sessions)
+
+    def page(self, halves: int) -> None:
+        """Half pages down or up: the cursor and the view move together."""
+        rows, height = self._content.rows, max(2, self.size.height)
+        if not rows.reports or self._content.pane:
+            return
+        lines = halves * height // 2
+        line = max(0, min(rows.lines - 1, rows.line_of(self._index) + lines))
+        entry = rows.at(line)
+        if isinstance(entry, DayGroup):
+            entry = entry.first if lines > 0 else max(0, entry.first - 1)
+        if entry != self._index:
+            self._scroll_so_that(rows.line_of(entry), self.scroll_offset.y + lines)
+        self.move_to(entry)
+
+    def _scroll_so_that(self, line: int, top: int) -> None:
+        """Scroll to ``top``, corrected so that the line (and the day rule just above it) is in view."""
+        height = max(1, self.size.height)
+        rows = self._content.rows
+        first = line - 1 if line and height > 1 and isinstance(rows.at(line - 1), DayGroup) else line
+        top = min(first, max(line - height + 1, top))
+        top = max(0, min(top, rows.lines - height))
+        if top != self.scroll_offset.y:
+            self.scroll_to(y=top, animate=False, force=True, immediate=True)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The cursor stays in view."""
+        self.virtual_size = Size(event.size.width, self._content.rows.lines)
+        if self._content.rows.lines:
+            self._scroll_so_that(self._content.rows.line_of(self._index), self.scroll_offset.y)
+
+    def _redraw_line(self, line: int) -> None:
+        """Mark one line as dirty."""
+        self.refresh(Region(0, line - self.scroll_offset.y, self.size.width, 1))
+
+    # ── drawing ───────────────────────────────────────────────────────────────────────────────────
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the view."""
+        content, width = self._content, self.size.width
+        if content.pane:
+            line = content.pane[y - 2] if 0 <= y - 2 < len(content.pane) else ()
+            return self._painter.strip(line, width)
+        number = y + self.scroll_offset.y
+        rows = content.rows
+        if number >= rows.lines:
+            return self._painter.strip(self._ghost() if content.ghosts else (), width)
+        entry = rows.at(number)
+        if isinstance(entry, DayGroup):
+            return self._painter.strip(day_rule(entry, content.context, width), width)
+        return self._session_strip(rows.reports[entry], entry == self._index, width)
+
+    def _session_strip(self, report: SessionReport, selected: bool, width: int) -> Strip:
+        content, glyphs = self._content, self._content.context.glyphs
+        report = content.context.newest(report)
+        mark = MARK if report.session.key in content.marks else " "
+        line: list[Span] = [
+            Span(glyphs.selected, _BAR) if selected else Span(" "),
+            severity_glyph(report.session, glyphs),
+            Span(mark, _MARK),
+        ]
+        for placed in content.columns:
+            line += placed.column.cell(report, content.context, placed.width)
+        if not selected:
+            return self._painter.strip(tuple(line), width)
+        return self._painter.strip(tuple(_selected(span) for span in line), width, _SELECTED)
+
+    def _ghost(self) -> Line:
+        """A row that is still to come: thin lines where its cells will be."""
+        spans = [Span(" " * PREFIX, PLAIN)]
+        dash = self._content.context.glyphs.horizontal
+        for placed in self._content.columns:
+            cells = max(0, placed.width - 2)
+            spans.append(Span(dash * cells + " " * (placed.width - cells), FAINT))
+        return tuple(spans)
+
+
+def _selected(span: Span) -> Span:
+    """The span on the selected row's background."""
+    fg = Role.SELECT_TEXT if span.ink.fg in _QUIET else span.ink.fg
+    return Span(span.text, Ink(fg, Role.SELECT, span.ink.bold, span.ink.underline))

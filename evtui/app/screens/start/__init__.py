@@ -1,0 +1,1 @@
+"""The screen without any account: demo or files."""

@@ -1,0 +1,116 @@
+"""The lines above the timeline: what happened, what explains it, and what had to be assumed."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from evtui.app.widgets.timeline_event_row import event_text, lane_title
+from evtui.app.widgets.timeline_lines import BlockLine
+from evtui.app.widgets.timeline_times import Times
+from evtui.app.widgets.timeline_verdict import verdict_background, verdict_spans
+from evtui.formats.glyphs import Glyphs
+from evtui.formats.ink import MUTED, Ink, Line, Role, Span
+from evtui.formats.plain import plain
+from evtui.formats.times import clock, day_with_year, duration
+from evtui.formats.units import count, energy, percent, power, soc_range
+from evtui.formats.widths import cells, cut
+from evtui.models.event import Severity
+from evtui.models.report import SessionReport
+from evtui.services.timeline.timeline import Note, Timeline
+
+ROOMY_HEIGHT: Final = 36
+"""From this height the verdict has a second row: the sentence that explains it."""
+NOTES_HEIGHT: Final = 50
+"""From this height also plain assumptions (units) get a line; doubts and warnings always have one."""
+_FIGURES_WIDTH: Final = 100
+
+
+def headline(
+    timeline: Timeline, verdict: str, times: Times, glyphs: Glyphs, width: int, height: int
+) -> tuple[BlockLine, ...]:
+    """Verdict (one or two rows by height) and, if something is owed to the reader, a banner."""
+    report = timeline.report
+    fill = Ink(bg=verdict_background(report.session.severity))
+    figures = _figures(report, glyphs, width, fill.bg)
+    rows = [BlockLine(verdict_spans(report, verdict, glyphs, fill.bg), figures, fill)]
+    if height >= ROOMY_HEIGHT:
+        text = f"   {evidence(timeline, times, glyphs)}"
+        rows.append(BlockLine((Span(cut(text, width - 1, glyphs.ellipsis), MUTED.on(fill.bg)),), (), fill))
+    banner = _banner(timeline, glyphs, width, height)
+    if banner:
+        rows.append(BlockLine(banner, (), Ink(bg=Role.WARNING_BG if _has_warning(timeline) else Role.STRIP)))
+    return tuple(rows)
+
+
+def _figures(report: SessionReport, glyphs: Glyphs, width: int, bg: Role) -> Line:
+    """``105.4 kWh  18→55 %  19m40s  peak 398 kW  η 94.1 %``; energy and SoC only where it is narrow."""
+    session = report.session
+    soc = soc_range(session.soc_start, session.soc_end, glyphs.arrow)
+    parts = [energy(session.energy_wh), soc if soc == glyphs.missing or soc == "–" else f"{soc} %"]
+    if width >= _FIGURES_WIDTH:
+        running = session.ended_at is None and session.started_at is not None
+        parts.append("running" if running else duration(session.duration_us))
+        if session.peak_power_w is not None:
+            parts.append(f"peak {power(session.peak_power_w).replace('.0 ', ' ')}")
+        efficiency = report.energies.efficiency
+        if efficiency is not None:
+            parts.append(f"η {percent(efficiency * 100, 1)}")
+    gap = "  " if width >= _FIGURES_WIDTH else " "
+    return (Span(f"  {gap.join(parts)} ", Ink(Role.TEXT, bg)),)
+
+
+def evidence(timeline: Timeline, times: Times, glyphs: Glyphs) -> str:
+    """What the report itself says about it: the first error and how long before it the first warning came.
+
+    No cause is named that the report does not name.
+    """
+    inside = [event for event in timeline.events if event.at_us is not None and not event.event.carried_in]
+    errors = [event for event in inside if event.severity in {Severity.ERROR, Severity.CRITICAL}]
+    warnings = [event for event in inside if event.severity is Severity.WARNING]
+    first = next(iter(errors or warnings), None)
+    if first is None or first.at_us is None:
+        carried = sum(event.event.carried_in for event in timeline.events)
+        before = f"; {count(carried, 'state')} carried in from before" if carried else ""
+        return f"{count(len(inside), 'event')}, no warning and no error in the session{before}"
+    text = f"{lane_title(first.event.lane)}: {event_text(first.event, glyphs)}"
+    parts = [f"{times.text(first.at_us)} {plain(text)}"]
+    ahead = [event.at_us for event in warnings if event.at_us is not None and event.at_us < first.at_us]
+    if errors and ahead:
+        parts.append(f"first warning {duration(first.at_us - min(ahead))} before")
+    return " · ".join(parts)
+
+
+def _banner(timeline: Timeline, glyphs: Glyphs, width: int, height: int) -> Line:
+    """One line of notes, the worst first; those that do not fit are counted."""
+    notes = [note for note in timeline.notes if note.severity is not Severity.INFO or height >= NOTES_HEIGHT]
+    if not notes:
+        return ()
+    notes.sort(key=lambda note: note.severity.rank)
+    warned = notes[0].severity is not Severity.INFO
+    bg = Role.WARNING_BG if warned else Role.STRIP
+    ink = Ink(Role.WARNING, bg) if warned else MUTED.on(bg)
+    text, shown = "", 0
+    for note in notes:
+        more = f"{' · ' if text else ''}{plain(_sentence(note, timeline))}"
+        if text and cells(text) + cells(more) > width - 14:
+            break
+        text, shown = text + more, shown + 1
+    rest = f" · {len(notes) - shown} more" if shown < len(notes) else ""
+    room = width - 4 - cells(rest)
+    return (
+        Span(f" {glyphs.severity(notes[0].severity)} ", Ink(ink.fg, bg, bold=True)),
+        Span(cut(text, room, glyphs.ellipsis) + rest, ink),
+    )
+
+
+def _sentence(note: Note, timeline: Timeline) -> str:
+    """The note; that of the two clocks also names the session's own clock."""
+    clocks, session = timeline.report.clocks, timeline.report.session
+    if not clocks.event_clock or note is not timeline.notes[0] or session.started_at is None:
+        return note.text
+    day = day_with_year(session.started_at)
+    return f"{note.text} · session clock {day} {clock(session.started_at)} to {clock(session.ended_at)}"
+
+
+def _has_warning(timeline: Timeline) -> bool:
+    return any(note.severity is not Severity.INFO for note in timeline.notes)

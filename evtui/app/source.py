@@ -1,0 +1,85 @@
+"""Where the app's data comes from, as its screens see it: the workspace, or a double in tests."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from evtui.models.fetch import FetchEvent, SessionQuery
+from evtui.models.instant import Instant
+from evtui.models.meter_value import MeterTable
+from evtui.models.problem import Problem
+from evtui.models.report import SessionReport
+from evtui.models.session import Session
+
+
+class AccountLike(Protocol):
+    """One open account."""
+
+    @property
+    def name(self) -> str:
+        """Name in the configuration, or ``file:NAME``."""
+        ...
+
+    @property
+    def provider(self) -> str:
+        """``depot``, ``smappee`` or ``oioi``."""
+        ...
+
+
+class SessionSource(Protocol):
+    """What the screens need of ``evtui.services.workspace.Workspace``."""
+
+    @property
+    def accounts(self) -> Sequence[AccountLike]:
+        """Open accounts, in the order of the configuration."""
+        ...
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """What was noticed while opening."""
+        ...
+
+    def stream(self, query: SessionQuery, accounts: Sequence[str] | None = None) -> AsyncIterator[FetchEvent]:
+        """Sessions of the named accounts as they come in."""
+        ...
+
+    async def report(self, session: Session) -> SessionReport:
+        """One session again."""
+        ...
+
+    async def meters(
+        self, report: SessionReport, on_progress: Callable[[float], None] | None = None
+    ) -> MeterTable:
+        """A report's meter values, decoded off the event loop."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close everything."""
+        ...
+
+
+def system_now() -> Instant:
+    """The machine's clock."""
+    import time
+
+    return Instant(time.time_ns() // 1000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """Something that can be opened: how, and which period it begins with."""
+
+    open: Callable[[], Awaitable[SessionSource]]
+    """Runs in a worker after the first paint. Raises EvtuiError."""
+    name: str = ""
+    """In words for the header: ``demo``, file names."""
+    query: SessionQuery = field(default_factory=SessionQuery)
+    """The period asked for first."""
+    follows_now: bool = False
+    """True when the period ends at now, so that a refresh moves it along."""
+    now: Callable[[], Instant] = system_now
+    """The wall clock, or the frozen one of ``--now``."""
+    accounts: tuple[tuple[str, str], ...] = ()
+    """(name, provider) where they are known before opening, for the first paint's tabs."""

@@ -1,0 +1,47 @@
+"""Device error texts taken apart (``api/depot.md`` 5.5): ``WARN: converter : sibcos 1: …(no:144)``."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from evtui.models.event import ErrorCode, Severity
+
+_WORD: Final = re.compile(r"[A-Za-z]+")
+_NUMBER: Final = re.compile(r"\(\s*no\s*:\s*(\d{1,18})\s*\)", re.ASCII)
+_SEVERITIES: Final = {
+    "WARN": Severity.WARNING,
+    "WARNING": Severity.WARNING,
+    "ERR": Severity.ERROR,
+    "ERROR": Severity.ERROR,
+    "FAULT": Severity.ERROR,
+    "ALARM": Severity.ERROR,
+    "FATAL": Severity.ERROR,
+    "CRIT": Severity.ERROR,
+    "CRITICAL": Severity.ERROR,
+    "INFO": Severity.INFO,
+}
+"""Prefix words of rule CNV-1; an unknown or missing prefix is a warning with its severity not stated."""
+
+
+def parse_error(raw: str, counter: int | None) -> ErrorCode:
+    """Read an error text; a text of another form is kept whole as the message.
+
+    Split at its first three colons rather than by one pattern: hostile white space costs a pattern minutes.
+    """
+    parts = [part.strip() for part in raw.split(":", 3)]
+    severity = _SEVERITIES.get(parts[0].upper()) if len(parts) > 1 else None
+    if len(parts) < 4 or not (_WORD.fullmatch(parts[0]) and parts[1] and parts[2]):
+        parts = ["", "", "", raw]
+    _, device, unit, message = parts
+    numbered = _NUMBER.fullmatch(message, message.rfind("(")) if device and "(" in message else None
+    return ErrorCode(
+        raw=raw,
+        severity=severity or Severity.WARNING,
+        severity_stated=severity is not None,
+        device=device,
+        unit=unit,
+        message=message[: numbered.start()].rstrip() if numbered else message,
+        number=int(numbered[1]) if numbered else None,
+        counter=counter,
+    )
