@@ -116,11 +116,15 @@ class Painter:
 
     def _coloured(self, ink: Ink) -> Style:
         names = _SIXTEEN if self.depth is Depth.SIXTEEN else (_DARK if self.dark else _LIGHT)
-        fg = names.get(Role.TEXT if ink.fg is Role.DEFAULT and self.depth is Depth.SIXTEEN else ink.fg, "default")
+        fg = names.get(
+            Role.TEXT if ink.fg is Role.DEFAULT and self.depth is Depth.SIXTEEN else ink.fg, "default"
+        )
         if self.depth is Depth.SIXTEEN and ink.bg is Role.KEY:
             fg = "black"  # a key cap: dark on bright
         bg = names.get(ink.bg, "default")
-        return Style(color=_parsed(fg), bgcolor=_parsed(bg), bold=ink.bold or None, underline=ink.underline or None)
+        return Style(
+            color=_parsed(fg), bgcolor=_parsed(bg), bold=ink.bold or None, underline=ink.underline or None
+        )
 
     def _mono(self, ink: Ink) -> Style:
         bold = ink.bold or ink.fg in {Role.ERROR, Role.WARNING} or ink.bg is Role.OCPP_FAULTED

@@ -20,7 +20,8 @@ READY: Final = b"# ready"
 """The line the child prints after its configuration, once all three providers accept."""
 READY_TIMEOUT_S: Final = 30.0
 MAX_CONFIG_BYTES: Final = 1 << 20
-_WHY: Final = "evtui simulate shows why"
+LOG: Final = "simulator.log"
+"""The child's stderr, inside the demo's home."""
 _SITE_FOLDERS: Final = ("site-packages", "dist-packages")
 
 
@@ -69,9 +70,16 @@ class DemoChild:
             watchdog.cancel()
         if not ready:
             self._process.kill()
-            code = self._process.wait()
-            raise DemoFailed(f"the simulator ended before it was ready (exit code {code})", hint=_WHY)
+            self._process.wait()
+            raise DemoFailed(f"the simulator did not start: {self._last_words()}")
         return b"".join(lines)
+
+    def _last_words(self) -> str:
+        """The last line the child wrote on stderr."""
+        with suppress(OSError):
+            lines = (self.home / LOG).read_text("utf-8", "replace")[-MAX_CONFIG_BYTES:].split("\n")
+            return next((line.strip() for line in reversed(lines) if line.strip()), "it gave no reason")
+        return "its log cannot be read"
 
     def close(self) -> None:
         """End the child, whatever it does, and remove the home."""
@@ -127,14 +135,15 @@ def start_demo(
     argv += ["--faults", str(faults)] if faults else []
     home, keep = demo_home(env)
     try:
-        process = subprocess.Popen(  # noqa: S603  # our own interpreter and module, no shell
-            argv,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_with_package(env),
-            start_new_session=True,
-        )
+        with (home / LOG).open("wb") as log:
+            process = subprocess.Popen(  # noqa: S603  # our own interpreter and module, no shell
+                argv,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env=_with_package(env),
+                start_new_session=True,
+            )
     except OSError as error:
         if not keep:
             rmtree(home, ignore_errors=True)

@@ -39,7 +39,9 @@ class Diagnostics:
 
     def problem(self, problem: Problem) -> None:
         """One account's or file's problem, named."""
-        self.error(f"{problem.account}: {problem.message}" if problem.account else problem.message, problem.hint)
+        self.error(
+            f"{problem.account}: {problem.message}" if problem.account else problem.message, problem.hint
+        )
 
     def notice(self, message: str, hint: str = "") -> None:
         """Something worth knowing; silent with ``-q``."""
@@ -101,7 +103,9 @@ def report(error: BaseException) -> int:
 def _parts(error: EvtuiError) -> list[tuple[str, str]]:
     """Message and hint; of a bad configuration every fault."""
     faults = getattr(error, "faults", ())
-    return [(f"{fault.place}: {fault.message}", fault.hint) for fault in faults] or [(error.message, error.hint)]
+    return [(f"{fault.place}: {fault.message}", fault.hint) for fault in faults] or [
+        (error.message, error.hint)
+    ]
 
 
 def _is_click(error: BaseException) -> bool:
@@ -140,7 +144,9 @@ def _crash(error: BaseException) -> int:
     from evtui.cli.logs import write_crash
 
     where = write_crash(error)
-    kind = "not enough memory" if isinstance(error, MemoryError) else f"unexpected {type(error).__name__}, a bug"
+    kind = (
+        "not enough memory" if isinstance(error, MemoryError) else f"unexpected {type(error).__name__}, a bug"
+    )
     Diagnostics().error(kind, f"details in {where}" if where else "the log could not be written")
     return UNEXPECTED
 

@@ -1,4 +1,4 @@
-"""What click lacks: options on both sides of a command, commands imported when used, and FILE as a first word."""
+"""What click lacks: options on both sides of a command, lazily imported commands, FILE as a first word."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from evtui.errors import NotFound, UsageError
 _GIVEN: Final = "evtui.given"
 """Key of the root context's ``meta`` under which global options gather."""
 OUTPUTS: Final = ("table", "json", "ndjson", "csv", "tsv", "md")
+_PROVIDERS: Final = "Only depot, smappee or oioi; repeatable."
 COLORS: Final = ("auto", "always", "never", "16", "256", "truecolor")
 
 
 def _gather(ctx: click.Context, param: click.Parameter, value: Any) -> None:
-    """Keep a global option that was given; the one nearer to the end of the line wins, repeatable ones add up."""
+    """Keep a global option that was given; the later one wins, repeatable ones add up."""
     name = param.name
     if name is None or ctx.get_parameter_source(name) is not click.core.ParameterSource.COMMANDLINE:
         return
@@ -44,28 +45,34 @@ def global_options() -> list[click.Parameter]:
     """The options every command takes on both sides."""
     file = click.Path(path_type=Path)
     return [
-        _option("-c", "--config", type=file, metavar="FILE", help="Configuration file instead of the user's."),
-        _option("--account", "accounts", multiple=True, metavar="NAME", help="Only this account; repeatable."),
-        _option("-p", "--provider", "providers", multiple=True, metavar="NAME",
-                help="Only depot, smappee or oioi; repeatable."),
+        _option(
+            "-c", "--config", type=file, metavar="FILE", help="Configuration file instead of the user's."
+        ),
+        _option(
+            "--account", "accounts", multiple=True, metavar="NAME", help="Only this account; repeatable."
+        ),
+        _option("-p", "--provider", "providers", multiple=True, metavar="NAME", help=_PROVIDERS),
         _option("--demo", is_flag=True, help="The built-in simulator: no account, no network."),
         _option("--offline", is_flag=True, help="Contact no provider."),
-        _option("-o", "--output", type=click.Choice(OUTPUTS), metavar="FORMAT",
-                help="table, json, ndjson, csv, tsv or md."),
+        _option("-o", "--output", type=click.Choice(OUTPUTS), metavar="FORMAT", help=f"{_or(OUTPUTS)}."),
         _option("--json", "as_json", is_flag=True, callback=_as_json, help="The same as -o json."),
         _option("--since", metavar="TIME", help="From: 2026-11-21, RFC 3339, today, -36h, -7d."),
         _option("--until", metavar="TIME", help="Up to, exclusive; the same forms."),
         _option("--tz", metavar="ZONE", help="Time zone of what is shown and typed; UTC."),
         _option("--strict", is_flag=True, help="A partial result is an error (exit 6)."),
-        _option("--color", type=click.Choice(COLORS), metavar="WHEN",
-                help="auto, always, never, 16, 256 or truecolor."),
+        _option("--color", type=click.Choice(COLORS), metavar="WHEN", help=f"{_or(COLORS)}."),
         _option("--ascii", is_flag=True, help="Nothing but ASCII."),
         _option("-q", "--quiet", is_flag=True, help="No notices on stderr, errors only."),
         _option("-v", "--verbose", count=True, help="Say more on stderr; repeatable."),
-        _option("--seed", type=click.IntRange(0, 2**31 - 1), metavar="N", help="The demo's fleet."),
+        _option("--seed", type=click.IntRange(0), metavar="N", help="The demo's fleet."),
         _option("--now", metavar="TIME", help="When the demo's newest session ends."),
         _option("--faults", type=file, metavar="FILE", help="Fault script of the demo (TOML)."),
-    ]  # fmt: skip
+    ]
+
+
+def _or(words: Sequence[str]) -> str:
+    """``a, b or c``."""
+    return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def options_of(ctx: click.Context, files: Sequence[str] = ()) -> CliOptions:
@@ -98,7 +105,12 @@ class _Helpful(click.Command):
                 inner.exit()
 
         return click.Option(
-            ["-h", "--help"], is_flag=True, expose_value=False, is_eager=True, callback=show, help="Show this help."
+            ["-h", "--help"],
+            is_flag=True,
+            expose_value=False,
+            is_eager=True,
+            callback=show,
+            help="Show this help.",
         )
 
 
@@ -113,7 +125,8 @@ class EvtuiCommand(_Helpful):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Own options first; the global ones are named, and explained by ``evtui --help``."""
-        own = [record for param in self.params if (record := param.get_help_record(ctx)) is not None]
+        options = (param for param in self.params if isinstance(param, click.Option))
+        own = [record for param in options if (record := param.get_help_record(ctx)) is not None]
         if own:
             with formatter.section("Options"):
                 formatter.write_dl(own)
@@ -165,7 +178,7 @@ def _load(target: str) -> click.Command:
 
 
 def check_file(word: str, commands: Sequence[str] | dict[str, Any] = ()) -> None:
-    """Accept ``-`` and existing paths. Raises NotFound for a missing file, UsageError for an unknown command."""
+    """Accept ``-`` and existing paths. Raises NotFound for a missing file, UsageError for no command."""
     if word == "-":
         return
     try:
@@ -177,7 +190,9 @@ def check_file(word: str, commands: Sequence[str] | dict[str, Any] = ()) -> None
     if not commands or "/" in word or "." in word:
         raise NotFound(f"no file {word}")
     near = get_close_matches(word, list(commands), n=1)
-    raise UsageError(f"no command {word}", hint=f"did you mean {near[0]}?" if near else "evtui --help lists them")
+    raise UsageError(
+        f"no command {word}", hint=f"did you mean {near[0]}?" if near else "evtui --help lists them"
+    )
 
 
 def command(*, examples: Sequence[str] = (), **more: Any) -> Callable[[Callable[..., Any]], click.Command]:

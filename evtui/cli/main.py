@@ -22,7 +22,7 @@ def main(argv: Sequence[str]) -> int:
         raise_on_signals()
         code = (_quick(tuple(argv)) or _grammar)(argv)
         _finish()
-    except BaseException as error:  # noqa: BLE001  # the table of exit codes is exhaustive
+    except BaseException as error:  # the table of exit codes is exhaustive
         code = report(error)
         _finish_quietly()
     return code

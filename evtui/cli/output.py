@@ -65,7 +65,7 @@ class Output:
             self._write(for_tier(plain(line, MAX_BLOCK), self.tier) + "\n")
 
     def rows(self, rows: Iterable[tuple[str, Severity | None]]) -> None:
-        """Lines of a table; the glyph a row with a severity begins with is coloured where colour is wanted."""
+        """Lines of a table; where colour is wanted, the glyph a row's severity puts first is coloured."""
         for line, severity in rows:
             text = for_tier(plain(line, MAX_BLOCK), self.tier)
             if self.color and severity is not None and text:

@@ -31,7 +31,9 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
             task.cancel()
 
         before = {signum: signal.getsignal(signum) for signum in ENDING}
-        heard = [signum for signum, handler in before.items() if handler is not signal.SIG_IGN]  # nohup means it
+        heard = [
+            signum for signum, handler in before.items() if handler is not signal.SIG_IGN
+        ]  # nohup means it
         for signum in heard:
             loop.add_signal_handler(signum, end, signum)
         try:
@@ -47,4 +49,3 @@ def run_async(work: Coroutine[Any, Any, T]) -> T:
         if ended:
             raise Ended(ended[0]) from None
         raise
-

@@ -17,6 +17,8 @@ from typing import Any, Final
 
 import msgspec
 
+from evtui.clients import json_scan
+from evtui.clients.json_scan import SPACE
 from evtui.errors import UnexpectedPayload
 
 Json = bytes | memoryview
@@ -29,14 +31,7 @@ MAX_DIGITS: Final = 400
 
 _BOM: Final = b"\xef\xbb\xbf"
 _CHUNK: Final = 1 << 20
-_SPACE: Final = b" \t\r\n"
-_STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_TOKEN: Final = re.compile(
-    # A flat object counts as one token: a million samples are then a million steps, not fifteen.
-    rb'\{[^{}\[\]"]*+(?:' + _STRING + rb'[^{}\[\]"]*+)*+\}|' + _STRING + rb'|["\[\]{},:]',
-    re.DOTALL,
-)
-_QUOTE, _COMMA, _COLON = b'",:'
+_STOPS_SHORT: Final = "the text does not end properly"
 
 
 def _number(text: str) -> Decimal:
@@ -81,7 +76,7 @@ class Envelope:
     items: tuple[bytes, ...] | None
     """The JSON text of each list item, not decoded; None when there is no list (missing, null, a scalar)."""
     fields: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
-    """The other members of an object answer, decoded; one that cannot be decoded is left out."""
+    """The other members of an object answer (also a "list" that is none), decoded; unreadable ones not."""
     is_array: bool
     """True when the answer is a bare array."""
     list_name: str = ""
@@ -96,10 +91,11 @@ def cut_items(body: Json, *list_names: str, salvage: bool = False) -> Envelope:
     Of an object the first of ``list_names`` that it has is the list; without names, its first member that is
     an array. An item of bad JSON (``NaN``, half a character) is handed out like any other: decoding it fails,
     its neighbours are safe. Raises ``UnexpectedPayload`` when the body is neither array nor object, or does
-    not end properly; with ``salvage`` whole items of an answer that stops half way are returned, and ``broken``
-    says so.
+    not end properly; with ``salvage`` the whole items of an answer that stops half way are returned, and
+    ``broken`` says so.
     """
     text = _without_bom(body)
+    items: tuple[bytes, ...] | None = None
     if _starts_with(text, b"["):
         items, broken = _elements(text, salvage)
         return Envelope(items=items, is_array=True, broken=broken)
@@ -107,11 +103,10 @@ def cut_items(body: Json, *list_names: str, salvage: bool = False) -> Envelope:
         raise unreadable(text, "neither an object nor a list")
     members, broken = _members(text, salvage)
     name = _list_member(members, list_names)
-    fields = {key: value for key, raw in members.items() if key != name for value in _decoded(raw)}
-    items = None
     if name is not None and _starts_with(members[name], b"["):
-        items, inner = _elements(members[name], salvage)
+        items, inner = _elements(members.pop(name), salvage)
         broken = broken or inner
+    fields = {key: value for key, raw in members.items() for value in _decoded(raw)}
     return Envelope(
         items=items, fields=MappingProxyType(fields), is_array=False, list_name=name or "", broken=broken
     )
@@ -154,11 +149,65 @@ def report_parts(item: Json, bulk_name: str) -> ReportParts:
     )
 
 
+def outline(body: Json, *, items: int = 20, whole_below: int = 1 << 16) -> Any:
+    """The value of a saved JSON text with only the first ``items`` of long arrays: to know its form.
+
+    Parts shorter than ``whole_below`` bytes are whole, a part that cannot be decoded is left out. So a report of
+    a million samples costs no more than finding its brackets, and a text that stops half way is still known by
+    its beginning. Raises ``UnexpectedPayload`` for what is neither readable JSON nor the beginning of an object
+    or array.
+    """
+    return _outline(_without_bom(body), items, whole_below, MAX_DEPTH)
+
+
+def _outline(text: Json, items: int, whole_below: int, depth: int) -> Any:
+    """One level of ``outline``."""
+    is_object, is_array = _starts_with(text, b"{"), _starts_with(text, b"[")
+    if len(text) < whole_below or depth == 0 or not (is_object or is_array):
+        try:
+            return decode(text)
+        except UnexpectedPayload:
+            if depth == 0 or not (is_object or is_array):
+                raise
+    if is_object:
+        members, _ = _members(text, salvage=True)
+        return {
+            name: value
+            for name, raw in members.items()
+            for value in _outlined(raw, items, whole_below, depth)
+        }
+    found: list[Any] = []
+    for raw in _views(text):
+        found.extend(_outlined(raw, items, whole_below, depth))
+        if len(found) >= items:
+            break
+    return found
+
+
+def _views(array: Json) -> Iterator[memoryview]:
+    """The raw items of an array, not copied; whole ones only."""
+    try:
+        yield from (memoryview(raw) for raw in _RAW_LIST.decode(array))
+    except _REFUSALS:
+        view = memoryview(array)
+        for part in json_scan.scan(view, json_scan.content_start(view), len(view)):
+            if part.is_whole:
+                yield view[part.begin : part.end]
+
+
+def _outlined(raw: Json, items: int, whole_below: int, depth: int) -> tuple[Any, ...]:
+    """The outline of a part as a tuple of one, or nothing when it is no JSON."""
+    try:
+        return (_outline(raw, items, whole_below, depth - 1),)
+    except UnexpectedPayload:
+        return ()
+
+
 def count_items(array: Json) -> int | None:
     """Number of items of a raw array; None when it is no array.
 
-    Exact up to 256 kB. Beyond, opening braces are counted (20 ms for 83 MB, where cutting takes 150): equal to
-    the number of items as long as they are flat objects.
+    Exact up to 256 kB. Beyond, opening braces are counted (20 ms for 83 MB, cutting takes 150): equal to the
+    number of items as long as they are flat objects.
     """
     if not _starts_with(array, b"["):
         return None
@@ -210,7 +259,7 @@ class SampleSlice:
 
 
 def sample_slices(array: Json, size: int = _CHUNK) -> Iterator[SampleSlice]:
-    """Cut a raw array of ``{key, value, eventTimestamp}`` into stretches of about ``size`` bytes and decode each.
+    """Cut a raw array of ``{key, value, eventTimestamp}`` into decoded stretches of about ``size`` bytes.
 
     Nothing is held from one slice to the next, and no step holds the interpreter for longer than msgspec
     needs for ``size`` bytes (about 3 ms for the default), so a thread doing this leaves the event loop alone.
@@ -220,8 +269,8 @@ def sample_slices(array: Json, size: int = _CHUNK) -> Iterator[SampleSlice]:
         return
     view = memoryview(array)
     start = bytes(view[:64]).find(b"[") + 1 or bytes(view).find(b"[") + 1
-    end = len(view) - (len(tail := bytes(view[-64:])) - len(tail.rstrip(_SPACE)))
-    end -= view[end - 1 : end] == b"]"
+    end = len(view) - (len(tail := bytes(view[-64:])) - len(tail.rstrip(SPACE)))
+    end -= bytes(view[end - 1 : end]) == b"]"
     first, total = 0, max(end, 1)
     while start < end:
         found = _CUT.search(view, min(start + size, end), end)
@@ -257,16 +306,16 @@ def _typed_slice(piece: memoryview, first: int, share: float) -> SampleSlice | N
 
 
 def _scanned_slice(view: memoryview, start: int, cut: int, end: int, first: int) -> tuple[SampleSlice, int]:
-    """The slow path: cut item by item up to the first clean end at or after ``cut``; also returns that end."""
+    """The slow path: item by item up to the first clean end at or after ``cut``; also returns that end."""
     loose: list[_LooseSample | None] = []
     stop = end
-    for _, begin, finish, closed in _scan(view, start, end, keyed=False):
+    for part in json_scan.scan(view, start, end):
         try:
-            loose.append(_LOOSE_SAMPLE.decode(view[begin:finish]) if closed else None)
+            loose.append(_LOOSE_SAMPLE.decode(view[part.begin : part.end]) if part.is_whole else None)
         except _REFUSALS:
             loose.append(None)
-        if finish >= cut:
-            stop = finish
+        if part.end >= cut:
+            stop = part.end
             break
     return _loose_slice(loose, first, stop / max(end, 1)), stop
 
@@ -316,7 +365,7 @@ def finite_number(value: object) -> float | None:
 
 def unreadable(body: Json, why: object) -> UnexpectedPayload:
     """The error for an answer that is not what was promised; ``details`` quotes its beginning, untrusted."""
-    start = bytes(body[:200]).lstrip(_SPACE)
+    start = bytes(body[:200]).lstrip(SPACE)
     if not start:
         message = "empty answer where JSON was expected"
     elif start.startswith(b"<"):
@@ -342,7 +391,7 @@ def _without_bom(body: Json) -> Json:
 
 def _starts_with(text: Json, opener: bytes) -> bool:
     """Whether the first character that is no white space is the given one."""
-    head = bytes(text[:64]).lstrip(_SPACE) or bytes(text).lstrip(_SPACE)
+    head = bytes(text[:64]).lstrip(SPACE) or bytes(text).lstrip(SPACE)
     return head.startswith(opener)
 
 
@@ -382,63 +431,33 @@ def _elements(text: Json, salvage: bool) -> tuple[tuple[bytes, ...], str]:
     try:
         return tuple(bytes(raw) for raw in _RAW_LIST.decode(text)), ""
     except _REFUSALS:
-        found, broken = _scan_all(text, salvage, keyed=False)
+        found, broken = _cut(text, salvage)
         return tuple(bytes(raw) for _, raw in found), broken
 
 
 def _members(text: Json, salvage: bool) -> tuple[dict[str, Json], str]:
-    """Raw members of an object (the last of equal names wins, as everywhere in JSON), and why it is broken."""
+    """Raw members of an object (the last of equal names wins), and why it is broken."""
     try:
         return {name: memoryview(raw) for name, raw in _RAW_OBJECT.decode(text).items()}, ""
     except _REFUSALS:
-        found, broken = _scan_all(text, salvage, keyed=True)
+        found, broken = _cut(text, salvage)
         return dict(found), broken
 
 
-def _scan_all(text: Json, salvage: bool, *, keyed: bool) -> tuple[list[tuple[str, memoryview]], str]:
-    """Every item or member of a container by brackets alone; an unfinished last one is dropped and told."""
+def _cut(text: Json, salvage: bool) -> tuple[list[tuple[str, memoryview]], str]:
+    """Items or members of a container by its brackets, and why it is broken."""
     view = memoryview(text)
-    start = re.search(rb"[^ \t\r\n]", view)
-    found: list[tuple[str, memoryview]] = []
-    closed, after = False, len(view)
-    for name, begin, finish, whole in _scan(view, start.end() if start else 0, len(view), keyed=keyed):
-        if whole and begin < finish:
-            found.append((name, view[begin:finish]))
-        closed, after = whole, finish
-    rest = bytes(view[after : after + 64]).strip(_SPACE)
-    broken = "" if closed and rest[:1] in (b"]", b"}") and not rest[1:] else "the text does not end properly"
-    if broken and not salvage:
-        raise unreadable(text, broken)
-    return found, broken
+    parts, ends_well = json_scan.cut(view)
+    if not ends_well and not salvage:
+        raise unreadable(text, _STOPS_SHORT)
+    found = [(_name(part.name), _stripped(view[part.begin : part.end])) for part in parts]
+    return found, "" if ends_well else _STOPS_SHORT
 
 
-def _scan(view: memoryview, start: int, end: int, *, keyed: bool) -> Iterator[tuple[str, int, int, bool]]:
-    """Name, begin, end and "is whole" of each item from ``start`` (just behind an opening bracket) on.
-
-    Ends at the closing bracket or, when told by ``end``, where the caller knows that it stands.
-    """
-    depth, begin, name, last = 0, start, "", b""
-    for token in _TOKEN.finditer(view, start, end):
-        text = token[0]
-        mark = text[0]
-        if len(text) > 1:
-            last = text if mark == _QUOTE else b""
-        elif mark == _QUOTE:
-            yield name, begin, end, False  # a string that never ends
-            return
-        elif mark == _COMMA and depth == 0:
-            yield name, begin, token.start(), True
-            begin, name = token.end(), ""
-        elif mark == _COLON and depth == 0 and keyed and not name:
-            name, begin = _name(last), token.end()
-        elif mark in b"[{":
-            depth += 1
-        elif mark in b"]}":
-            depth -= 1
-            if depth < 0:
-                yield name, begin, token.start(), True
-                return
-    yield name, begin, end, depth == 0 and end < len(view)
+def _stripped(text: memoryview) -> memoryview:
+    """Without the white space around it."""
+    raw = bytes(text)
+    return memoryview(raw.strip(SPACE))
 
 
 def _name(text: bytes) -> str:

@@ -78,11 +78,11 @@ class _Rows:
 
 
 def meter_columns(array: Json, on_progress: Callable[[float], None] | None = None) -> MeterColumns:
-    """Decode ``[{key, value, eventTimestamp}, ...]`` into sorted columns; bad samples are counted, never fatal.
+    """Decode ``[{key, value, eventTimestamp}, ...]`` into sorted columns; bad samples are counted.
 
     Works in slices of about 1 MB (``sample_slices``), calling back with 0 to 1 after each, so it may run in a
-    thread beside an event loop. Numeric texts count as numbers; null, booleans, ``NaN`` and times that are none
-    are rejected. White space and the order of members do not matter.
+    thread beside an event loop. Numeric texts count as numbers; null, booleans, ``NaN`` and times that are
+    none are rejected. White space and the order of members do not matter.
     """
     codes, rows = _Codes(), _Rows([], [], [], [])
     for piece in sample_slices(array):

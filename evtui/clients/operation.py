@@ -122,7 +122,7 @@ class Operation:
             retry_after_s=error.retry_after_s,
             policy=self._rules.policy,
         )
-        if not self._decision.retry and error.retryable:
+        if not self._decision.retry and error.retryable and self._deadline.remaining_s() > 0:
             error.hint = " · ".join(part for part in (error.hint, self._why_final(error)) if part)
         if self._decision.retry and error.retry_after_s is not None:
             self._rules.budget.hold(self._decision.wait_s)

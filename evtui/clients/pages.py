@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
@@ -52,7 +52,7 @@ async def walk_pages(
     *,
     key: Callable[[T], Hashable],
     caps: WalkCaps = WalkCaps(),
-) -> AsyncIterator[Page[T] | WalkEnd]:
+) -> AsyncGenerator[Page[T] | WalkEnd, None]:
     """Yield pages 1, 2, … of ``fetch(number)`` and a ``WalkEnd`` (``api/depot.md`` 5.2, rules 3, 4 and 6).
 
     A walk ends with an empty page, a page without a new ``key``, a page shorter than an earlier one, or a
@@ -149,7 +149,7 @@ async def walk_windows(
     clock: Clock,
     is_full: Callable[[Sequence[T]], bool] = _never_full,
     splits_on: tuple[type[ProviderError], ...] = SPLITTING_ERRORS,
-) -> AsyncIterator[Slice[T] | WalkEnd]:
+) -> AsyncGenerator[Slice[T] | WalkEnd, None]:
     """Yield slices of ``period``, newest first and without overlap, and a ``WalkEnd``.
 
     A window is halved after an error of ``splits_on`` and when ``is_full(items)`` suspects that the server

@@ -17,7 +17,7 @@ MASK: Final = "***"
 """What stands in the place of a secret."""
 SHORTEST_VALUE: Final = 4
 """Shorter values are not masked by value: they would blank ordinary words and protect nothing."""
-_SHORTEST_BASE64: Final = 8
+_SHORTEST_BASE64: Final = 4
 _UNKNOWN_CREDENTIALS = re.compile(
     r"(?i:\b(bearer|basic)\s+)(?=\S*[0-9=])[A-Za-z0-9._~+/=-]{12,}"  # of an earlier run, echoed by a server
     r"|\beyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]{2,}(?:\.[A-Za-z0-9_-]*)?"  # a JSON web token (RFC 7519)

@@ -27,6 +27,9 @@ class Secret:
     def __str__(self) -> str:
         return redaction.MASK
 
+    def __format__(self, spec: str) -> str:
+        return format(redaction.MASK, spec)
+
     def __bool__(self) -> bool:
         return bool(self._value)
 

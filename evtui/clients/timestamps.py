@@ -37,8 +37,8 @@ class Times:
 def parse_times(texts: Sequence[str]) -> Times:
     """Read RFC 3339 texts; the same result as ``Instant.parse`` on each, about fifty times as fast.
 
-    Texts of one width, in UTC (``Z``), are one digit matrix times one vector. Everything else (offsets, no zone,
-    leap seconds, other shapes) is read one by one; what is no time is marked unreadable.
+    Texts of one width, in UTC (``Z``), are one digit matrix times one vector. Everything else (offsets, no
+    zone, leap seconds, other shapes) is read one by one; what is no time is marked unreadable.
     """
     import numpy as np
 
@@ -94,7 +94,7 @@ def _columns(texts: Sequence[str], width: int) -> tuple[NDArray[np.int64], NDArr
 
 
 def _days(text: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Days since 1970 of ``YYYY-MM-DD`` at the start of each row, and which rows hold a day of the calendar."""
+    """Days since 1970 of ``YYYY-MM-DD`` at the start of each row, and which rows hold a day."""
     import numpy as np
 
     digits = text[:, [0, 1, 2, 3, 5, 6, 8, 9]] - 48

@@ -38,7 +38,7 @@ class TokenFile:
 
     @asynccontextmanager
     async def locked(self, clock: Clock) -> AsyncIterator[None]:
-        """Hold the lock file (``NAME.lock``; a dead process releases it); without a usable one go on alone."""
+        """Hold the lock file (``NAME.lock``; a dead process frees it); without a usable one go on alone."""
         descriptor = self._open_lock()
         try:
             if descriptor is not None:

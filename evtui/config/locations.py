@@ -33,7 +33,7 @@ class Locations:
 
 
 def locate(environ: Mapping[str, str] | None = None, config: Path | None = None) -> Locations:
-    """The locations of this environment: ``-c`` over ``EVTUI_CONFIG`` over ``EVTUI_HOME`` over the platform's.
+    """The locations of this environment: ``-c``, else ``EVTUI_CONFIG``, ``EVTUI_HOME``, the platform's.
 
     No file of the current folder is ever looked for. A relative ``EVTUI_HOME`` is taken from the current
     folder, as a shell would.

@@ -22,6 +22,8 @@ class SessionQuery:
     """``CHARGER`` or ``CHARGER/CONNECTOR``; empty means all."""
     active_only: bool = False
     """Only sessions that have not ended."""
+    default_period: bool = False
+    """True when nobody asked for this period: OIOI, which knows none, then shows all it calls recent."""
 
     def wants(self, session: Session) -> bool:
         """Whether a session belongs to the answer: interval, charger, running or not.

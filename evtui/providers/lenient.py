@@ -1,8 +1,8 @@
 """Reads one JSON value as what a field should be: numbers sent as text, ids sent as numbers, null as nothing.
 
-Every reader takes a decoded JSON value and returns it in our type, None for null and for empty text, and raises
-ValueError with a short reason for anything else. As the annotated types below they make a pydantic model
-tolerant: an unreadable field becomes None and its reason is kept, so that it never costs its row.
+Every reader takes a decoded JSON value and returns it in our type, None for null and for empty text, and
+raises ValueError with a short reason for anything else. As the annotated types below they make a pydantic
+model tolerant: an unreadable field becomes None and its reason is kept, so that it never costs its row.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Annotated, Any, Final, Generic, TypeVar
 from pydantic import BaseModel, PlainValidator, ValidationInfo
 
 MAX_EXPONENT: Final = 30
-"""No measured or counted value has more digits before or after the point; 1e999999 would take minutes to print."""
+"""No measured value has more digits on either side of the point; 1e999999 takes minutes to print."""
 _NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 _TRUTH: Final = {"true": True, "false": False, "1": True, "0": False}
 
@@ -127,7 +127,7 @@ class ReadRow(Generic[Row]):
 
 
 def read_row(model: type[Row], value: Mapping[str, Any]) -> ReadRow[Row]:
-    """Validate an object with a model whose fields are all lenient and optional; never raises for its values."""
+    """Validate an object with a model whose fields are all lenient and optional; no value makes it raise."""
     unreadable: dict[str, str] = {}
     return ReadRow(model.model_validate(value, context=unreadable), unreadable)
 
@@ -144,4 +144,6 @@ def _decimal_of_text(value: str) -> Decimal:
 
 def _kind(value: object) -> str:
     """What a JSON value is, in words."""
-    return {dict: "an object", list: "a list"}.get(type(value), type(value).__name__)
+    if isinstance(value, dict):
+        return "an object"
+    return "a list" if isinstance(value, list) else type(value).__name__

@@ -1,4 +1,4 @@
-"""Runs a provider's walk as one task and hands out what it says, while a call is still waiting to be repeated."""
+"""Runs a provider's walk as one task and hands out what it says, also while a call waits to be repeated."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ Emit = Callable[[FetchEvent], None]
 async def tell(work: Callable[[Emit], Awaitable[None]]) -> AsyncIterator[FetchEvent]:
     """Run ``work`` and yield every event it emits, then raise what it raised.
 
-    Closing the iterator, or cancelling whoever reads it, cancels the work and waits until it has let go of its
-    connection. Events wait in a queue without bound: a walk ends by itself, and its rows are kept anyway.
+    Closing the iterator, or cancelling whoever reads it, cancels the work and waits until it has let go of
+    its connection. Events wait in a queue without bound: a walk ends by itself, and its rows are kept anyway.
     """
     heard: asyncio.Queue[FetchEvent | None] = asyncio.Queue()
 

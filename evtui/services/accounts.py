@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from evtui.errors import ConfigError, ProviderUnreachable, UsageError
 from evtui.models.fetch import FetchEvent, SessionQuery
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from evtui.providers.protocol import Provider
 
 log = logging.getLogger(__name__)
+
+WITHOUT_PERIOD: Final = ("oioi",)
+"""Providers that answer "recent" whatever is asked: only a period the user gave filters them."""
 
 
 class RemoteAccount:
@@ -46,8 +50,10 @@ class RemoteAccount:
         self._provider: Provider | None = None
 
     async def walk(self, query: SessionQuery) -> AsyncIterator[FetchEvent]:
-        """Its provider's walk. Raises ConfigError when a secret cannot be had, and what the provider raises."""
+        """Its provider's walk. Raises ConfigError for a secret that cannot be had, else as the provider."""
         provider = await self._opened()
+        if query.default_period and provider.name in WITHOUT_PERIOD:
+            query = replace(query, since=None, until=None)
         events = provider.sessions(query)
         async with walking(events):
             async for event in events:

@@ -30,8 +30,8 @@ async def merge(walks: Mapping[str, Walk]) -> AsyncIterator[FetchEvent]:
     """Run every account's walk at once and yield what they say in the order it is heard.
 
     Ends after each account's ``Finished`` or ``Failed``. Reports come out with their outcome. Expected
-    failures become ``Failed``; so does a bug, which is logged. Closing the iterator or cancelling its consumer
-    cancels all walks and waits for them to close their connections.
+    failures become ``Failed``; so does a bug, which is logged. Closing the iterator or cancelling its
+    consumer cancels all walks and waits for them to close their connections.
     """
     queue: asyncio.Queue[FetchEvent | None] = asyncio.Queue(maxsize=QUEUE_EVENTS)
     tasks = [

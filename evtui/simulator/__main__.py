@@ -16,7 +16,7 @@ from evtui.simulator.run import SimulateOptions, announce_to_parent, serve, watc
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the config and ``# ready`` on stdout, then serve; 2 and one line on stderr if that is impossible."""
+    """Print the config and ``# ready`` on stdout, then serve; 2 and a line on stderr if that cannot be."""
     parsed = _parser().parse_args(arguments)
     if parsed.parent_pipe:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl+c reaches the whole group; the parent decides
@@ -47,7 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--faults", type=Path, default=None)
     parser.add_argument("--spacing", type=float, default=5.0, help="seconds between two meter values")
-    parser.add_argument("--meter-values", type=int, default=0, help="add one report with so many meter values")
+    parser.add_argument(
+        "--meter-values", type=int, default=0, help="add one report with so many meter values"
+    )
     parser.add_argument("--parent-pipe", action="store_true", help="be silent, end when stdin closes")
     return parser
 
@@ -60,7 +62,7 @@ def _moment(text: str) -> datetime:
 
 
 def _silent(line: str) -> None:
-    """The parent's screen is not ours to write on."""
+    """The parent asked for no log of requests."""
 
 
 if __name__ == "__main__":

@@ -57,8 +57,14 @@ class AcSession:
 
 _EVERY_PARK: Final = ("INITIAL", "STARTED", "CHARGING", "SUSPENDED", "STOPPING")
 _ODDITIES: Final = (
-    Oddity.NEVER_CHARGED, Oddity.SHIFTED, Oddity.NULL_COST, Oddity.SAME_ID, Oddity.NULL_PLACE, Oddity.NULL_INTERVAL, Oddity.SAME_ID,
-)  # fmt: skip
+    Oddity.NEVER_CHARGED,
+    Oddity.SHIFTED,
+    Oddity.NULL_COST,
+    Oddity.SAME_ID,
+    Oddity.NULL_PLACE,
+    Oddity.NULL_INTERVAL,
+    Oddity.SAME_ID,
+)
 
 
 def plan_ac(seed: int, depot_sessions: int, now: datetime) -> tuple[AcSession, ...]:
@@ -66,7 +72,9 @@ def plan_ac(seed: int, depot_sessions: int, now: datetime) -> tuple[AcSession, .
     if not depot_sessions:
         return ()
     random = Random(f"ac/{seed}")
-    places = [(station, connector) for station in AC_STATIONS for connector in range(1, station.connectors + 1)]
+    places = [
+        (station, connector) for station in AC_STATIONS for connector in range(1, station.connectors + 1)
+    ]
     count = depot_sessions // 2 + 2 * len(places)
     slots = -(-count // len(places))
     length = timedelta(days=DAYS) / slots
@@ -85,7 +93,13 @@ def _running(index: int) -> str | None:
 
 
 def _session(
-    random: Random, station: AcStation, connector: int, slot_end: datetime, slot: timedelta, now: datetime, running: str | None
+    random: Random,
+    station: AcStation,
+    connector: int,
+    slot_end: datetime,
+    slot: timedelta,
+    now: datetime,
+    running: str | None,
 ) -> AcSession:
     """One session inside its slot: plug, charge, stand idle, leave."""
     longest = min(slot * 0.9, timedelta(hours=9))
@@ -93,7 +107,9 @@ def _session(
     plugged_at = _whole_ms(slot_end - slot + (slot - connected) * random.random())
     ended_at: datetime | None = _whole_ms(plugged_at + connected)
     if running is not None:
-        plugged_at = now - (timedelta(seconds=4) if running == "INITIAL" else longest * random.uniform(0.1, 0.6))
+        plugged_at = now - (
+            timedelta(seconds=4) if running == "INITIAL" else longest * random.uniform(0.1, 0.6)
+        )
         plugged_at, ended_at = _whole_ms(plugged_at), None
     charging_from = plugged_at + timedelta(seconds=random.randint(4, 40))
     share = random.choice((0.35, 0.6, 0.8, 0.95, 0.99))
@@ -122,7 +138,11 @@ def _session(
 
 def _odd(sessions: list[AcSession]) -> Iterator[AcSession]:
     """Give the newest finished roaming sessions with energy one oddity each."""
-    able = [n for n, session in enumerate(sessions) if session.user is not None and session.ended_at and session.energy_wh]
+    able = [
+        n
+        for n, session in enumerate(sessions)
+        if session.user is not None and session.ended_at and session.energy_wh
+    ]
     odd = dict(zip(reversed(able), _ODDITIES, strict=False))
     for index, session in enumerate(sessions):
         oddity = odd.get(index, Oddity.NONE)

@@ -11,11 +11,13 @@ from random import Random
 from typing import Any, Final
 
 from evtui.simulator.exchange import Answer, json_answer
-from evtui.simulator.hostile import Poisoner
+from evtui.simulator.hostile import LONG, Poisoner
 
 Options = Mapping[str, Any]
 
-LOGIN_PAGE: Final = b"<!doctype html>\n<html><head><title>Please log in</title></head><body>Proxy</body></html>\n"
+LOGIN_PAGE: Final = (
+    b"<!doctype html>\n<html><head><title>Please log in</title></head><body>Proxy</body></html>\n"
+)
 BOMB_SIZE: Final = 300_000_000
 _MEGABYTE: Final = 1 << 20
 _WORD_KEYS: Final = frozenset(
@@ -24,14 +26,9 @@ _WORD_KEYS: Final = frozenset(
 
 
 def transform(action: str, answer: Answer, options: Options) -> Answer:
-    """The answer after an action of this module; others leave it as it is. A bomb takes a second to build."""
+    """The answer after an action of this module; any other leaves it. A bomb takes a second to build."""
     change = _CHANGES.get(action)
     return answer if change is None else change(answer, options)
-
-
-def changes_answer(action: str) -> bool:
-    """Whether ``transform`` knows the action."""
-    return action in _CHANGES
 
 
 def _status(_: Answer, options: Options) -> Answer:
@@ -61,7 +58,7 @@ def _empty(_: Answer, options: Options) -> Answer:
 
 
 def _hostile(answer: Answer, options: Options) -> Answer:
-    return _rewritten(answer, Poisoner(options.get("corpus", ())).poison)
+    return _rewritten(answer, Poisoner(options.get("corpus", ()), options.get("long", LONG)).poison)
 
 
 def _mutate(answer: Answer, options: Options) -> Answer:
@@ -153,7 +150,10 @@ def _without_lists(value: Any) -> Any:
     if isinstance(value, list):
         return None
     if isinstance(value, dict):
-        return {name: _without_lists(item) if isinstance(item, list | dict) else item for name, item in value.items()}
+        return {
+            name: _without_lists(item) if isinstance(item, list | dict) else item
+            for name, item in value.items()
+        }
     return value
 
 
@@ -169,7 +169,9 @@ def _as_texts(value: Any) -> Any:
 def _unheard_of(value: Any, key: str = "") -> Any:
     """Words nobody documented, and a field nobody documented in every object."""
     if isinstance(value, dict):
-        return {name: _unheard_of(item, name) for name, item in value.items()} | {"notInAnyDocument": {"x": [1]}}
+        return {name: _unheard_of(item, name) for name, item in value.items()} | {
+            "notInAnyDocument": {"x": [1]}
+        }
     if isinstance(value, list):
         return [_unheard_of(item, key) for item in value]
     known_word = isinstance(value, str) and key in _WORD_KEYS and not value.startswith("0x")
@@ -193,4 +195,22 @@ def _mutated_once(value: Any, random: Random) -> Any:
     if isinstance(value, list) and value and random.random() < 0.9:
         index = random.randrange(len(value))
         return [*value[:index], _mutated_once(value[index], random), *value[index + 1 :]]
-    return random.choice((None, True, -1, 0, 10**30, 1e300, "", "NaN", "\u202e", [], {}, [[None]], {"value": {}}, [value], str(value)))
+    return random.choice(
+        (
+            None,
+            True,
+            -1,
+            0,
+            10**30,
+            1e300,
+            "",
+            "NaN",
+            "\u202e",
+            [],
+            {},
+            [[None]],
+            {"value": {}},
+            [value],
+            str(value),
+        )
+    )

@@ -32,7 +32,7 @@ class Judgement:
     verdict: str
     """A word of ``domain/diagnosis-rules.md`` section 2."""
     actor: str
-    """``charger``, ``vehicle``, ``user``, ``site``, ``backend`` or ``unknown``: who made the session end as it did."""
+    """Who made it end as it did: ``charger``, ``vehicle``, ``user``, ``site``, ``backend`` or ``unknown``."""
 
 
 JUDGEMENTS: Final[dict[Case, Judgement]] = {

@@ -11,8 +11,8 @@ from evtui.simulator.site import ROAMING_USERS
 def config_toml(port: int, chargers: Iterable[str] = ()) -> str:
     """Accounts ``depot-demo``, ``park-demo`` and ``roaming-demo`` at 127.0.0.1:``port``.
 
-    ``chargers`` (``HPC-01/1``) spares the client their discovery, so that its first rows come sooner; without it
-    the key is left out. All hosts are loopback, so literal secrets are accepted without a warning.
+    ``chargers`` (``HPC-01/1``) spares the client their discovery, so that its first rows come sooner;
+    without it the key is left out. All hosts are loopback, so literal secrets are accepted without a warning.
     """
     origin = f"http://127.0.0.1:{port}"
     listed = ", ".join(f'"{place}"' for place in chargers)

@@ -89,13 +89,14 @@ class Course:
     """First and last second with current."""
     delivered_wh: float = 0.0
     """Integral of voltage times current."""
+    duration_s: int = 0
+    """Seconds from the plug-in to the last second of the record."""
     evidence_s: float = 0.0
     """First instant at which the record shows what is special; the end for a normal session."""
 
-    @property
-    def duration_s(self) -> int:
-        """Seconds from the plug-in to the last second of the record."""
-        return max(0, len(self.volts) - 1)
+    def forget_samples(self) -> None:
+        """Drop the curves, which are nearly all of the memory; facts and events stay."""
+        self.volts, self.amps, self.soc = [], [], []
 
     @property
     def primary_wh(self) -> float:

@@ -18,6 +18,8 @@ CLIENT_ID: Final = "depot-demo-client"
 CLIENT_SECRET: Final = "depot-demo-secret"  # noqa: S105  (a literal of the loopback simulator, printed in its config)
 TOKEN_PATH: Final = "/oauth2/token"  # noqa: S105  (a path)
 DEFAULT_LIMIT: Final = 3
+MOST_TEXTS: Final = 256
+"""Reports kept as text, about 0.1 MB each."""
 LIMITS: Final = (10, 2000)
 AC_CHARGER: Final = ("AC-11", 1)
 """A charger that has transactions but delivers no session reports (api/depot.md 6)."""
@@ -52,8 +54,8 @@ class DepotApi:
             if availability is not None:
                 return self._availability(availability[1], availability[2])
             if path == "/v1/sessionReports":
-                return await self._reports(request.query)
-            return await self._transactions(request.query)
+                return await self._reports(request)
+            return await self._transactions(request)
         except BadParameter as error:
             return _message(400, str(error))
 
@@ -75,12 +77,14 @@ class DepotApi:
 
     # session reports -----------------------------------------------------------------------------
 
-    async def _reports(self, query: dict[str, str]) -> Answer:
+    async def _reports(self, request: Request) -> Answer:
         """One page of a connector's reports, newest first (the page promises no order)."""
+        query = request.query
         charger, connector = _required(query, "chargerId"), _required(query, "connectorId")
         limit = _whole(query, "limit", DEFAULT_LIMIT)
         if "limit" in query and not LIMITS[0] <= limit <= LIMITS[1]:
             raise BadParameter(f"limit must be between {LIMITS[0]} and {LIMITS[1]}")
+        limit = min(limit, request.most_items or limit)
         page = _whole(query, "page", 1)
         plans = self._fleet.at(charger, connector)
         if not plans and (charger, connector) != (AC_CHARGER[0], str(AC_CHARGER[1])):
@@ -104,6 +108,8 @@ class DepotApi:
         text = self._texts.get(plan.session_id)
         if text is None:
             text = self._texts[plan.session_id] = report_json(self._fleet, plan)
+            if len(self._texts) > MOST_TEXTS:
+                del self._texts[next(iter(self._texts))]
         return text
 
     def _overlaps(self, plan: Plan, since: datetime | None, until: datetime | None) -> bool:
@@ -116,9 +122,11 @@ class DepotApi:
 
     # transactions --------------------------------------------------------------------------------
 
-    async def _transactions(self, query: dict[str, str]) -> Answer:
+    async def _transactions(self, request: Request) -> Answer:
         """A bare array (api/depot.md 6)."""
+        query = request.query
         limit, page = _whole(query, "limit", 100), _whole(query, "page", 1)
+        limit = min(limit, request.most_items or limit)
         order_by = _word(query, "orderBy", ("TransactionID", "StartAt", "EndAt"))
         descending = _word(query, "order", ("desc", "asc")) == "desc"
         filter_by = _word(query, "filterBy", ("InsertedAt", "StartAt", "EndAt", "Overlapping"))

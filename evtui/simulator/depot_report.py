@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Final, TypeVar
@@ -41,7 +42,7 @@ def rfc3339(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"
 
 
-def meter_rows(samples: list[MeterSample], base_ms: int) -> list[str]:
+def meter_rows(samples: Iterable[MeterSample], base_ms: int) -> list[str]:
     """JSON text of meter values; the minute's prefix is formatted once a minute, not once a value."""
     rows = []
     minute, prefix = -1, ""
@@ -134,7 +135,9 @@ def _at(plan: Plan, at_s: float, *, device: bool = False) -> str:
 
 def _disordered(facts: dict[str, Any], plan: Plan) -> dict[str, Any]:
     """Every list of the facts shuffled, with repeats."""
-    return {name: _shuffled(value, plan) if isinstance(value, list) else value for name, value in facts.items()}
+    return {
+        name: _shuffled(value, plan) if isinstance(value, list) else value for name, value in facts.items()
+    }
 
 
 def _shuffled(rows: list[_Row], plan: Plan) -> list[_Row]:

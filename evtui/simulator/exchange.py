@@ -19,6 +19,8 @@ class Request:
     headers: Mapping[str, str] = field(repr=False)
     """Lower-case names; holds credentials, so not in the repr."""
     body: bytes = field(default=b"", repr=False)
+    most_items: int | None = None
+    """A fault: the server gives no longer page, whatever limit was asked for."""
 
     @property
     def path(self) -> str:

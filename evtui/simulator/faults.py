@@ -10,17 +10,16 @@ A script is TOML::
     status = 503             # options of the action
     headers = { Retry-After = "2" }
 
-A ``/regex`` is searched in the target as sent; for PlugSurfing the call's name is appended (``/api/v4/request/NAME``).
-A request is counted by every step in order until one acts on it, so steps with the same match act one after another.
+A ``/regex`` is searched in the target as sent; for PlugSurfing the call's name is appended
+(``/api/v4/request/NAME``). A request is counted by every step in order until one acts on it, so steps with
+the same match act one after another.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,7 +42,7 @@ ACTIONS: Final[Mapping[str, Mapping[str, type | tuple[type, ...]]]] = {
     "items_null": {},
     "numeric_strings": {},
     "unknown_words": {},
-    "hostile": {"corpus": list},
+    "hostile": {"corpus": list, "long": int},
     "bom": {},
     "deep": {"depth": int},
     "gzip": {},
@@ -63,7 +62,11 @@ ACTIONS: Final[Mapping[str, Mapping[str, type | tuple[type, ...]]]] = {
 }
 """Every action with its options and their types."""
 
-REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {"status": ("status",), "redirect": ("to",), "raw": ("text",)}
+REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
+    "status": ("status",),
+    "redirect": ("to",),
+    "raw": ("text",),
+}
 _OWN_KEYS: Final[Mapping[str, type]] = {"match": str, "after": int, "times": int, "action": str}
 
 
@@ -113,6 +116,8 @@ class FaultScript:
     @classmethod
     def parse(cls, text: str, name: str = "faults") -> FaultScript:
         """Read a script from text; ``name`` stands in the error messages."""
+        import tomllib  # only with a script: the child process of a demo must be there at once
+
         try:
             document = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
@@ -141,7 +146,9 @@ def _step(table: dict[str, Any], where: str) -> Step:
     known = ACTIONS[action]
     for key in options:
         if key not in known:
-            raise ConfigError(f"{where}: unknown key {key!r} for {action!r}{_nearest(key, (*known, *_OWN_KEYS))}")
+            raise ConfigError(
+                f"{where}: unknown key {key!r} for {action!r}{_nearest(key, (*known, *_OWN_KEYS))}"
+            )
         _check_type(options, key, known[key], where)
     for key in REQUIRED.get(action, ()):
         if key not in options:
@@ -178,5 +185,7 @@ _TYPE_NAMES: Final[Mapping[type, str]] = {
 
 
 def _nearest(word: str, known: Any) -> str:
+    from difflib import get_close_matches  # only for an error message
+
     near = get_close_matches(word, list(known), n=1)
     return f" (did you mean {near[0]!r}?)" if near else ""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from evtui.simulator.ac import AcSession, plan_ac
 from evtui.simulator.case import JUDGEMENTS, Case
@@ -17,26 +19,27 @@ from evtui.simulator.truth import Truth
 
 HUGE_PLACE = ("HPC-99", "1")
 """Where the huge report of the benchmarks stands, out of the way of the fleet."""
+MOST_CURVES = 256
+"""Courses that keep their curves, about 0.3 MB each; those of others are computed again when asked for."""
 _ENERGY_BASE_WH = 1_009_136
 _PRIMARY_BASE_WH = 293_099_449
 _REQUESTED_BASE_WH = 1_016_608
 
 
-class Counters:
+class Counters(NamedTuple):
     """Energy counters of a connector before and after one session, Wh."""
 
-    __slots__ = ("charge", "primary", "requested")
-
-    def __init__(self, charge: tuple[int, int], primary: tuple[int, int], requested: tuple[int, int]) -> None:
-        self.charge = charge
-        self.primary = primary
-        self.requested = requested
+    charge: tuple[int, int]
+    primary: tuple[int, int]
+    requested: tuple[int, int]
 
 
 class Fleet:
     """All sessions of the simulated week; a course is computed when first asked for, then kept."""
 
-    def __init__(self, seed: int, now: datetime, plans: tuple[Plan, ...], spacing_s: float, huge: int) -> None:
+    def __init__(
+        self, seed: int, now: datetime, plans: tuple[Plan, ...], spacing_s: float, huge: int
+    ) -> None:
         self.seed = seed
         self.now = now
         """The fleet's present, UTC, whole milliseconds; nothing is younger."""
@@ -47,6 +50,7 @@ class Fleet:
         self._spacing_s = spacing_s
         self._huge = huge
         self._courses: dict[int, Course] = {}
+        self._curves: deque[Course] = deque()
         self._counters: dict[int, Counters] = {}
         self._by_place: dict[tuple[str, str], list[Plan]] = {}
         for plan in plans:
@@ -62,10 +66,13 @@ class Fleet:
         return tuple(self._by_place.get((charger, connector), ()))
 
     def course(self, plan: Plan) -> Course:
-        """What happened in a session. About 5 ms the first time."""
+        """What happened in a session, perhaps without its curves. About 2 ms the first time."""
         course = self._courses.get(plan.session_id)
         if course is None:
             course = self._courses[plan.session_id] = simulate(plan.order)
+            self._curves.append(course)
+            if len(self._curves) > MOST_CURVES:
+                self._curves.popleft().forget_samples()
         return course
 
     async def prepare(self, plans: Iterable[Plan]) -> None:
@@ -75,11 +82,12 @@ class Fleet:
                 self.course(plan)
                 await asyncio.sleep(0)
 
-    def meters(self, plan: Plan) -> list[MeterSample]:
+    def meters(self, plan: Plan) -> Iterable[MeterSample]:
         """Meter values of a session; not cached, the wire text is."""
         count = self._huge if (plan.charger, plan.connector) == HUGE_PLACE else None
         sampling = Sampling(self._spacing_s, plan.on_change and self._spacing_s > 1.0, count)
-        return meter_samples(self.course(plan), sampling, plan.order.seed)
+        course = self.course(plan)
+        return meter_samples(course if course.volts else simulate(plan.order), sampling, plan.order.seed)
 
     def ended_at(self, plan: Plan) -> datetime | None:
         """End of the session on the session clock; None if the record has none."""
@@ -145,10 +153,10 @@ def build_fleet(
     spacing_s: float = 5.0,
     meter_values: int = 0,
 ) -> Fleet:
-    """A fleet with ``sessions`` depot sessions whose newest finished one ends at ``now`` (aware; default: the clock).
+    """A fleet of ``sessions`` depot sessions; the newest finished one ends at ``now`` (aware).
 
-    The same arguments give the same fleet, byte by byte. ``spacing_s=1`` reports every second; ``meter_values``
-    adds one session at HPC-99/1 with exactly so many meter values.
+    The same arguments give the same fleet, byte by byte. ``spacing_s=1`` reports every second;
+    ``meter_values`` adds one session at HPC-99/1 with exactly so many meter values.
     """
     moment = (now or datetime.now(UTC)).astimezone(UTC)
     moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -55,11 +55,15 @@ class OioiApi:
         found = known.get((user.get("identifier-type", ""), user["identifier"]))
         if found is None:
             unknown_mail = user.get("identifier-type") == "username"
-            return _result(144, "Email does not exist.") if unknown_mail else _result(140, "No positive answer.")
+            return (
+                _result(144, "Email does not exist.") if unknown_mail else _result(140, "No positive answer.")
+            )
         index, roaming_user = found
         if roaming_user.token and user.get("token") != roaming_user.token:
             return _result(145, "User token not valid.")
-        plans = [plan for plan in self._fleet.plans if self._fleet.roaming_user(plan) == roaming_user.identifier]
+        plans = [
+            plan for plan in self._fleet.plans if self._fleet.roaming_user(plan) == roaming_user.identifier
+        ]
         await self._fleet.prepare(plans)
         rows: list[tuple[datetime, dict[str, Any]]] = [
             (plan.plugged_at, depot_row(self._fleet, plan)) for plan in plans

@@ -1,4 +1,4 @@
-"""Rows of PlugSurfing: sessions and stations as its answers print them, oddities included (api/oioi.md 3 to 5)."""
+"""Rows of PlugSurfing: sessions and stations as its answers print them, oddities included (api/oioi.md)."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ def station(station_id: int) -> dict[str, Any] | None:
     """One station of ``station-get-by-ids``, or None for an id nobody has."""
     for known in AC_STATIONS:
         if known.evse == station_id:
-            return _station(station_id, known.name, known.connectors, f"{known.power_kw:g}kW", ADDRESSES[station_id])
+            return _station(
+                station_id, known.name, known.connectors, f"{known.power_kw:g}kW", ADDRESSES[station_id]
+            )
     number = station_id - DEPOT_STATION
     if 1 <= number <= 99:
         return _station(station_id, f"Depot HPC {number:02d}", 2, "450kW", DEPOT_ADDRESS)
@@ -135,7 +137,9 @@ def _odd_fields(session: AcSession) -> dict[str, Any]:
     return {}
 
 
-def _interval(start: datetime | None, end: datetime | None, *, shifted: bool = False) -> dict[str, str | None]:
+def _interval(
+    start: datetime | None, end: datetime | None, *, shifted: bool = False
+) -> dict[str, str | None]:
     text = _mislabelled if shifted else _local
     return {"start": text(start) if start else None, "end": text(end) if end else None}
 

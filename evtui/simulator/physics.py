@@ -1,4 +1,4 @@
-"""The physics of one DC session in steps of one second, handshake to unplugging (``product/design.md`` 11)."""
+"""The physics of one DC session in steps of one second, handshake to unplugging (product/design.md 11)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Order:
 
 
 def simulate(order: Order) -> Course:
-    """The course of the session; the same order gives the same course. Cost: about 1 µs a simulated second."""
+    """The course of the session; the same order gives the same course. About 1 µs a simulated second."""
     return _Session(order).run()
 
 
@@ -75,6 +75,7 @@ class _Session:
                 self._charge()
         if self.order.cut_s is not None:
             cut(self.course, self.order.cut_s)
+        self.course.duration_s = self.now_s - 1
         return self.course
 
     # time and marks ------------------------------------------------------------------------------
@@ -112,7 +113,7 @@ class _Session:
     # phases --------------------------------------------------------------------------------------
 
     def _carried_in(self) -> None:
-        """States found at the plug-in: they are in the record, but older than the session (api/depot.md 5.7)."""
+        """States found at the plug-in: in the record, but older than the session (api/depot.md 5.7)."""
         self._detail(-16 * 3600 - 603.0, "systemStatus", 0)
         self._detail(-16 * 3600 - 603.0, "operationalStatus", 0)
         self._device(-402.0, "Cooling", "READY")
@@ -174,9 +175,7 @@ class _Session:
         at_s = float(self.now_s)
         present_v, asked_v = round(reached_v), round(self.battery_v)
         self.course.alignment = Alignment(at_s - 0.4, False, present_v, asked_v)
-        text = (
-            f"ERROR: converter : precharge timeout, output {asked_v - present_v} V below request(no:171)"
-        )
+        text = f"ERROR: converter : precharge timeout, output {asked_v - present_v} V below request(no:171)"
         self._device(at_s, "Converter", "ERROR", DeviceError(text, 1))
         self._detail(at_s + 0.1, "systemStatus", 0x200)
         self._ocpp(at_s + 0.2, "Finishing")

@@ -92,7 +92,7 @@ _EVERY_FLEET: Final[tuple[tuple[Case, Quirks], ...]] = (
 
 
 def plan_depot(seed: int, sessions: int, now: datetime) -> tuple[Plan, ...]:
-    """``sessions`` depot sessions of the ``DAYS`` days before ``now``, oldest first; none overlap on a connector."""
+    """Depot sessions of the ``DAYS`` days before ``now``, oldest first; none overlap on a connector."""
     random = Random(f"depot/{seed}")
     places = _places(sessions)
     slots = max(1, -(-sessions // len(places)))
@@ -112,10 +112,12 @@ def plan_depot(seed: int, sessions: int, now: datetime) -> tuple[Plan, ...]:
 
 
 def _places(sessions: int) -> tuple[str, ...]:
-    """Connectors of the depot: 8 chargers with 2 each, more only if the week is too short for the sessions."""
+    """Connectors of the depot: 8 chargers with 2 each, more only if the week is too short."""
     per_connector = timedelta(days=DAYS) // SHORTEST_SLOT
     chargers = max(8, -(-sessions // (2 * per_connector)))
-    return tuple(f"HPC-{charger:02d}/{connector}" for charger in range(1, chargers + 1) for connector in (1, 2))
+    return tuple(
+        f"HPC-{charger:02d}/{connector}" for charger in range(1, chargers + 1) for connector in (1, 2)
+    )
 
 
 def _with_fixed_places(grid: list[tuple[int, str]], sessions: int) -> list[tuple[int, str]]:
@@ -142,7 +144,9 @@ def _plan(
     capacity = 280 if case in (Case.TRIP, Case.DERATE) else CAPACITIES_KWH[bus % 3]
     if case in (Case.TRIP, Case.DERATE):
         bus += (1 - bus % 3) % 3  # CAPACITIES_KWH[1] is the pack that gets hot before its taper
-    low, high = (14, 22) if case not in (Case.NORMAL, Case.RUNNING, Case.ISOLATION, Case.PRECHARGE) else (12, 44)
+    low, high = (
+        (14, 22) if case not in (Case.NORMAL, Case.RUNNING, Case.ISOLATION, Case.PRECHARGE) else (12, 44)
+    )
     order = Order(
         case=case,
         capacity_kwh=capacity,

@@ -17,10 +17,14 @@ from evtui.formats.plain import plain
 from evtui.simulator.config_text import config_toml
 from evtui.simulator.faults import FaultScript
 from evtui.simulator.fleet import Fleet, build_fleet
-from evtui.simulator.server import LoggedRequest, Simulator
+from evtui.simulator.server import Simulator
 
 READY: Final = "# ready"
 """Last line of what the child process prints before it serves silently."""
+
+
+MOST_WARM: Final = 200
+"""Sessions computed before anybody asks for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +52,15 @@ async def serve(
 ) -> None:
     """Serve until cancelled. ``announce`` gets the whole config.toml once all three providers accept.
 
-    ``log`` gets one harmless line per request; None writes it to stderr. Raises ConfigError for a bad fault script
-    and UsageError when the port or the config file cannot be used.
+    ``log`` gets one harmless line per request; None writes it to stderr. Raises ConfigError for a bad fault
+    script and UsageError when the port or the config file cannot be used.
     """
     write = log or _to_stderr
     fleet = fleet_of(options)
     faults = FaultScript.load(options.faults) if options.faults else None
-    simulator = Simulator(fleet, faults, options.port, on_request=lambda request: write(plain(request.line())))
+    simulator = Simulator(
+        fleet, faults, options.port, on_request=lambda request: write(plain(request.line()))
+    )
     try:
         await simulator.listen()
     except OSError as error:
@@ -89,8 +95,8 @@ def chargers_of(fleet: Fleet) -> list[str]:
 
 
 async def warm_up(fleet: Fleet) -> None:
-    """Compute the physics nobody asked for yet, a session at a time, newest first, while no request waits."""
-    await fleet.prepare(reversed(fleet.plans))
+    """Compute the physics of the newest sessions, one at a time, so that requests come in between."""
+    await fleet.prepare(fleet.plans[: -MOST_WARM - 1 : -1])
 
 
 def write_private(path: Path, text: str) -> None:

@@ -1,8 +1,8 @@
-"""Which instants of a course become meter values: fixed pace, on change, and densely where something happens."""
+"""Which instants of a course become meter values: fixed pace, on change, densely where something happens."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from random import Random
 from typing import Final, NamedTuple
@@ -41,11 +41,11 @@ class Sampling:
     """Exactly so many values in all, spread evenly: the huge report of the benchmarks."""
 
 
-def meter_samples(course: Course, sampling: Sampling, seed: str) -> list[MeterSample]:
+def meter_samples(course: Course, sampling: Sampling, seed: str) -> Iterable[MeterSample]:
     """All meter values of a course in time order, with measuring noise."""
     random = Random(f"meter/{seed}")
     if sampling.count is not None:
-        return list(_evenly(course, sampling.count, random))
+        return _evenly(course, sampling.count, random)
     samples = [MeterSample(-277_400, "present_current", 0), MeterSample(-2_985, "present_voltage", 3)]
     phase_ms = random.randrange(100, 700)
     seconds = _seconds(course, max(1, round(sampling.spacing_s)))
@@ -73,15 +73,14 @@ def _seconds(course: Course, spacing_s: int) -> Iterator[tuple[int, bool]]:
     volts, amps = course.volts, course.amps
     silent_from, silent_to = course.silent or (-1, -1)
     dense_until = -1
-    for second in range(len(volts)):
-        if silent_from <= second < silent_to:
-            continue
-        ahead = min(second + 1, len(volts) - 1)
-        if abs(amps[ahead] - amps[second]) > DENSE_STEP_A or abs(volts[ahead] - volts[second]) > DENSE_STEP_V:
+    pairs = zip(amps, [*amps[1:], amps[-1]], volts, [*volts[1:], volts[-1]], strict=True)
+    for second, (amp, next_amp, volt, next_volt) in enumerate(pairs):
+        if abs(next_amp - amp) > DENSE_STEP_A or abs(next_volt - volt) > DENSE_STEP_V:
             dense_until = second + 3
-        dense = second <= dense_until
-        if dense or second % spacing_s == 0:
-            yield second, dense
+        if second > dense_until and second % spacing_s:
+            continue
+        if not silent_from <= second < silent_to:
+            yield second, second <= dense_until
 
 
 def _noisy(course: Course, second: int, random: Random) -> tuple[float, float]:

@@ -1,9 +1,10 @@
-"""The simulator's server: three providers on one loopback port, HTTP/1.1 with keep-alive, faults by script."""
+"""The simulator's server: three providers on one loopback port, HTTP/1.1, keep-alive, faults by script."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from types import TracebackType
@@ -12,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 import h11
 
-from evtui.simulator import answer_faults, oioi_api, wire_faults
+from evtui.simulator import oioi_api, wire_faults
 from evtui.simulator.depot_api import TOKEN_PATH as DEPOT_TOKEN_PATH
 from evtui.simulator.depot_api import DepotApi
 from evtui.simulator.exchange import Answer, Request, json_answer
@@ -26,6 +27,8 @@ from evtui.simulator.tokens import TokenBook
 HOST: Final = "127.0.0.1"
 """Nothing but this machine can reach the simulator."""
 MAX_REQUEST_BODY: Final = 1 << 20
+MOST_REQUESTS: Final = 10_000
+_log: Final = logging.getLogger(__name__)
 _READS: Final = frozenset({"user-get-recent-sessions", "station-get-by-ids"})
 
 
@@ -80,11 +83,11 @@ class Simulator:
         self.port = port
         """Port in use; given 0, a free one is chosen at the start."""
         self.requests: list[LoggedRequest] = []
-        """Every complete request, oldest first."""
+        """Complete requests, oldest first, the last ``MOST_REQUESTS`` of them."""
         self._on_request = on_request
-        self._depot = DepotApi(fleet, TokenBook("depot", token_lifetime_s))
-        self._smappee = SmappeeApi(fleet, TokenBook("smappee", token_lifetime_s))
-        self._oioi = oioi_api.OioiApi(fleet)
+        self._depot: Final = DepotApi(fleet, TokenBook("depot", token_lifetime_s))
+        self._smappee: Final = SmappeeApi(fleet, TokenBook("smappee", token_lifetime_s))
+        self._oioi: Final = oioi_api.OioiApi(fleet)
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.Task[None]] = set()
         self._resuming: asyncio.Task[None] | None = None
@@ -142,7 +145,9 @@ class Simulator:
             self._connections.add(task)
             task.add_done_callback(self._connections.discard)
         try:
-            with contextlib.suppress(ConnectionError, asyncio.CancelledError):  # our end: the task is done anyway
+            with contextlib.suppress(
+                ConnectionError, asyncio.CancelledError
+            ):  # our end: the task is done anyway
                 await self._serve(reader, writer)
         finally:
             with contextlib.suppress(ConnectionError):
@@ -163,17 +168,22 @@ class Simulator:
                 return
 
     async def _exchange(
-        self, request: Request, connection: h11.Connection, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self,
+        request: Request,
+        connection: h11.Connection,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
     ) -> bool:
         """One request and its answer; True if the connection can be used again."""
         provider, is_token, call = _whose(request)
         label = f"{provider}-token" if is_token else provider
         step = self.faults.take(label, f"{request.target}/{call}" if call else request.target)
+        changed = request if step is None else self._before(step, request, provider)
+        answer = await self._answer(provider, changed)
         if step is not None:
-            request = self._before(step, request, provider)
-        answer = await self._answer(provider, request)
-        if step is not None and answer_faults.changes_answer(step.action):
-            answer = await asyncio.to_thread(answer_faults.transform, step.action, answer, step.options)
+            from evtui.simulator.answer_faults import transform  # only with a script: start-up counts
+
+            answer = await asyncio.to_thread(transform, step.action, answer, step.options)
         broken = step is not None and wire_faults.breaks_wire(step.action)
         self._note(request, provider, call, is_token, None if broken else answer.status, step)
         if step is not None and broken:
@@ -184,13 +194,16 @@ class Simulator:
         return await _send(connection, writer, answer, request.method)
 
     async def _answer(self, provider: str, request: Request) -> Answer:
-        match provider:
-            case "smappee":
-                return await self._smappee.answer(request)
-            case "oioi":
-                return await self._oioi.answer(request)
-            case _:
-                return await self._depot.answer(request)
+        """The provider's answer; a bug of the simulator is a 500 and a traceback in the log."""
+        apis: dict[str, DepotApi | SmappeeApi | oioi_api.OioiApi] = {
+            "smappee": self._smappee,
+            "oioi": self._oioi,
+        }
+        try:
+            return await apis.get(provider, self._depot).answer(request)
+        except Exception:
+            _log.exception("the simulator could not answer")
+            return json_answer({"message": "bug in the simulator"}, 500)
 
     def _before(self, step: Step, request: Request, provider: str) -> Request:
         """Faults that act before the answer is made."""
@@ -200,9 +213,8 @@ class Simulator:
                 book.revoke_all() if step.options.get("revoke") else book.expire()
             case "page_repeat":
                 return _with_query(request, page="1")
-            case "clamp" if "limit" in request.query:
-                limit = min(step.options.get("limit", 10), int(request.query["limit"]))
-                return _with_query(request, limit=str(limit))
+            case "clamp":
+                return replace(request, most_items=max(1, step.options.get("limit", 10)))
         return request
 
     def _refuse_for(self, wait_s: float) -> None:
@@ -217,7 +229,13 @@ class Simulator:
             self._resuming = asyncio.create_task(resume())
 
     def _note(
-        self, request: Request, provider: str, call: str | None, is_token: bool, status: int | None, step: Step | None
+        self,
+        request: Request,
+        provider: str,
+        call: str | None,
+        is_token: bool,
+        status: int | None,
+        step: Step | None,
     ) -> None:
         is_read = call in _READS if provider == "oioi" else request.method == "GET" or is_token
         logged = LoggedRequest(
@@ -232,6 +250,8 @@ class Simulator:
             headers=dict(request.headers),
             body=request.body,
         )
+        if len(self.requests) >= MOST_REQUESTS:
+            del self.requests[: MOST_REQUESTS // 2]
         self.requests.append(logged)
         if self._on_request is not None:
             self._on_request(logged)
@@ -277,7 +297,9 @@ async def _read_request(connection: h11.Connection, reader: asyncio.StreamReader
             return None
 
 
-async def _send(connection: h11.Connection, writer: asyncio.StreamWriter, answer: Answer, method: str) -> bool:
+async def _send(
+    connection: h11.Connection, writer: asyncio.StreamWriter, answer: Answer, method: str
+) -> bool:
     """A regular answer; True if the connection can be used again."""
     headers = [*answer.headers]
     if answer.status != 204:

@@ -47,8 +47,12 @@ class ServiceLocation:
 DEPOT_LOCATION: Final = 61234
 OFFICE_LOCATION: Final = 61235
 LOCATIONS: Final = (
-    ServiceLocation(DEPOT_LOCATION, "2f4c8a10-51f0-4c1e-9d59-0c1a6f1f6a11", "Depot North", "5110003211", 53.5931, 9.9123),
-    ServiceLocation(OFFICE_LOCATION, "8b1d2c7e-3a55-4e0c-8a0e-7f6b2c9d4e22", "Office car park", None, 53.5503, 10.0066),
+    ServiceLocation(
+        DEPOT_LOCATION, "2f4c8a10-51f0-4c1e-9d59-0c1a6f1f6a11", "Depot North", "5110003211", 53.5931, 9.9123
+    ),
+    ServiceLocation(
+        OFFICE_LOCATION, "8b1d2c7e-3a55-4e0c-8a0e-7f6b2c9d4e22", "Office car park", None, 53.5503, 10.0066
+    ),
 )
 AC_STATIONS: Final = (
     AcStation(5820613467, "Depot gate", DEPOT_LOCATION, 2, 22.0, 19018, True),
@@ -61,14 +65,19 @@ AC_STATIONS: Final = (
     AcStation(0, "Bahnhof", 0, 2, 11.0, 21377, False),
 )
 """Those without a serial and location belong to somebody else: only PlugSurfing tells of sessions there."""
-METERED_PLACES: Final = {"HPC-01/1": 5820901001, "HPC-01/2": 5820901001, "HPC-02/1": 5820902002, "HPC-02/2": 5820902002}
+METERED_PLACES: Final = {
+    "HPC-01/1": 5820901001,
+    "HPC-01/2": 5820901001,
+    "HPC-02/1": 5820902002,
+    "HPC-02/2": 5820902002,
+}
 """Depot connectors with a Smappee meter: place to station serial; they belong to the depot's park."""
 ROAMING_USERS: Final = (
     RoamingUser("username", "driver@example.com", "demo-user-token"),
     RoamingUser("rfid", "04A2B3C4D59F21", ""),
 )
 DEPOT_STATION: Final = 18800
-"""PlugSurfing's charging-station-id of charger n is this plus n; its connectors are ten times that plus 1 or 2."""
+"""PlugSurfing's charging-station-id of charger n is this plus n; a connector's ten times it plus 1 or 2."""
 DEPOT_ADDRESS: Final = "Am Betriebshof 4, 22525 Hamburg, Germany"
 ADDRESSES: Final = {
     19018: "Am Betriebshof 4, 22525 Hamburg, Germany",

@@ -12,7 +12,14 @@ from evtui.simulator.case import Case
 from evtui.simulator.exchange import Answer, Request, json_answer
 from evtui.simulator.fleet import Fleet
 from evtui.simulator.plan import Plan
-from evtui.simulator.site import AC_STATIONS, CARDS, DEPOT_LOCATION, LOCATIONS, METERED_PLACES, ServiceLocation
+from evtui.simulator.site import (
+    AC_STATIONS,
+    CARDS,
+    DEPOT_LOCATION,
+    LOCATIONS,
+    METERED_PLACES,
+    ServiceLocation,
+)
 from evtui.simulator.tokens import TokenBook
 
 CLIENT_ID: Final = "park-demo-client"
@@ -69,9 +76,13 @@ class SmappeeApi:
             return json_answer({"error": "method_not_allowed"}, 405, (("Allow", "POST"),))
         form = request.form()
         if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-            return json_answer({"error": "invalid_request", "error_description": "Form encoding expected"}, 400)
+            return json_answer(
+                {"error": "invalid_request", "error_description": "Form encoding expected"}, 400
+            )
         if (form.get("client_id"), form.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
-            return json_answer({"error": "invalid_client", "error_description": "Bad client credentials"}, 401)
+            return json_answer(
+                {"error": "invalid_client", "error_description": "Bad client credentials"}, 401
+            )
         match form.get("grant_type"):
             case "password":
                 if (form.get("username"), form.get("password")) != (USERNAME, PASSWORD):
@@ -136,15 +147,21 @@ class SmappeeApi:
         return await self._sessions([int(serial)], query)
 
     async def _sessions(self, serials: Iterable[int], query: dict[str, str]) -> Answer:
-        """``range`` filters on the start, [start, end); ``active=false``, the default, means completed ones only."""
+        """``range`` filters on the start, [start, end); without ``active=true`` only completed sessions."""
         if not query.get("range"):
-            return json_answer({"error": "internal_error"}, 500)  # what a missing parameter gives elsewhere (Q11)
+            return json_answer(
+                {"error": "internal_error"}, 500
+            )  # what a missing parameter gives elsewhere (Q11)
         try:
             since_ms, until_ms = _range(query["range"])
         except ValueError:
             return json_answer({"error": "bad_request", "message": "range must be epoch milliseconds"}, 400)
         wanted = set(serials)
-        depot = [p for p in self._fleet.plans if METERED_PLACES.get(p.place) in wanted and p.case is not Case.NO_END]
+        depot = [
+            p
+            for p in self._fleet.plans
+            if METERED_PLACES.get(p.place) in wanted and p.case is not Case.NO_END
+        ]
         depot = [p for p in depot if since_ms <= _ms(_from(p)) < until_ms]
         await self._fleet.prepare(depot)
         rows = [self._depot_row(plan) for plan in depot]

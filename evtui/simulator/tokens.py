@@ -37,7 +37,7 @@ class TokenBook:
         return self._access_token(self._families), self._refresh_token(self._families)
 
     def refresh(self, token: str) -> tuple[str, str] | None:
-        """Rotate: the old refresh token dies. None if it is not valid; one used twice revokes its whole family."""
+        """Rotate: the old refresh token dies. None if it is not valid; one used twice revokes its family."""
         known = self._refresh.get(token)
         if known is None:
             return None

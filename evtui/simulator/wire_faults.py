@@ -50,7 +50,7 @@ def breaks_wire(action: str) -> bool:
 
 
 async def send(action: str, wire: Wire, answer: Answer, options: Options) -> None:
-    """Send an answer the way an action of this module does; the connection is closed by the caller afterwards."""
+    """Send an answer the way an action of this module does; the caller closes the connection afterwards."""
     await _SENDERS[action](wire, answer, options)
 
 
@@ -76,7 +76,7 @@ async def _close(wire: Wire, answer: Answer, options: Options) -> None:
 
 
 async def _stall(wire: Wire, answer: Answer, options: Options) -> None:
-    """Silence before the answer, or between its head and its body; without ``ms`` until the client gives up."""
+    """Silence before the answer, or between head and body; without ``ms`` until the client gives up."""
     wait_s = options["ms"] / 1000 if options.get("ms") else None
     whole = head(answer, len(answer.body))
     if options.get("where", "start") == "headers":

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC
+from typing import Final
 
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from evtui.app.theme import Painter
-from evtui.app.widgets.timeline_event_row import EventRow, background, event_line
-from evtui.app.widgets.timeline_times import Times
+from evtui.app.widgets.timeline_times import TimeMode, Times
 from evtui.formats.glyphs import Glyphs
-from evtui.formats.ink import FAINT, MUTED, Ink, Line, Role, Span
-from evtui.formats.widths import cells
-from evtui.models.event import Event, Severity
+from evtui.formats.ink import FAINT, MUTED, PLAIN, Ink, Line, Role, Span
+from evtui.formats.widths import cells, cut, fit
+from evtui.models.event import EventKind, Severity
+from evtui.services.timeline.events import EventEntry, EventRow, event_row, title_line
+from evtui.services.timeline.timeline import Timeline
+
+WIDE: Final = 100
+"""From this width a row has a column of its own for the time since the start."""
+_NOTES: Final = frozenset({EventKind.LIMIT, EventKind.ALIGNMENT, EventKind.BREAKER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventsView:
     """What the table shows: nothing in it is the table's own."""
 
-    events: Sequence[Event] = field(default_factory=tuple)
-    """In time order, unreadable times last."""
-    selected: int | None = None
+    timeline: Timeline
+    entries: tuple[EventEntry, ...]
+    """Rows: events, and folds of those outside the window."""
+    row: int | None = None
+    """Selected row of ``entries``."""
     top: int = 0
-    """First event in view."""
+    """First row in view."""
     has_keys: bool = False
-    """Whether the movement keys move its rows."""
+    """Whether the movement keys move its rows: then the selected row carries a mark."""
     times: Times = field(default_factory=Times)
     empty: str = "The report has no events"
     """What stands there when there are none."""
@@ -39,12 +47,11 @@ class EventTable(Widget):
 
     DEFAULT_CSS = "EventTable { height: 4; }"
 
-    def __init__(self, painter: Painter, glyphs: Glyphs, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, painter: Painter, glyphs: Glyphs) -> None:
+        super().__init__()
         self._painter = painter
         self._glyphs = glyphs
-        self._view = EventsView()
-        self._counts = (0, 0)
+        self._view: EventsView | None = None
 
     @property
     def rows(self) -> int:
@@ -54,51 +61,85 @@ class EventTable(Widget):
     def show(self, view: EventsView) -> None:
         """Another view; finds out itself which rows that changes."""
         before, self._view = self._view, view
-        if before.events is not view.events:
-            severities = [event.shown_severity for event in view.events]
-            errors = sum(severity in {Severity.ERROR, Severity.CRITICAL} for severity in severities)
-            self._counts = (errors, severities.count(Severity.WARNING))
-        if before.events is not view.events or (before.top, before.times) != (view.top, view.times):
+        if before is None or before.entries is not view.entries or _frame(before) != _frame(view):
             self.refresh()
             return
-        changed = {0} if before.has_keys != view.has_keys else set()
-        if (before.selected, before.has_keys) != (view.selected, view.has_keys):
-            changed |= {
-                0,
-                *(1 + index - view.top for index in (before.selected, view.selected) if index is not None),
-            }
-        visible = [row for row in sorted(changed) if 0 <= row < self.size.height]
-        if visible:
-            self.refresh(*(Region(0, row, self.size.width, 1) for row in visible))
+        if (before.row, before.has_keys) == (view.row, view.has_keys):
+            return
+        rows = {0, *(1 + row - view.top for row in (before.row, view.row) if row is not None)}
+        visible = [row for row in sorted(rows) if 0 <= row < self.size.height]
+        self.refresh(*(Region(0, row, self.size.width, 1) for row in visible))
 
     def render_line(self, y: int) -> Strip:
-        """The title or one event, exactly as wide as the table."""
+        """The title or one row, exactly as wide as the table."""
         width, view = self.size.width, self._view
+        if view is None:
+            return self._painter.strip((), width)
         if y == 0:
-            return self._painter.strip(self._title(width), width)
-        index = view.top + y - 1
-        if index >= len(view.events):
-            text = f"  {view.empty}" if y == 1 and not view.events else ""
+            return self._painter.strip(self._title(view, width), width)
+        row = view.top + y - 1
+        if row >= len(view.entries):
+            text = f"  {view.empty}" if y == 1 and not view.entries else ""
             return self._painter.strip((Span(text, MUTED),), width)
-        row = EventRow(
-            event=view.events[index],
-            width=width,
-            is_selected=index == view.selected,
-            is_focused=view.has_keys,
-        )
-        return self._painter.strip(event_line(row, view.times, self._glyphs), width, background(row))
+        line = self._row(view, row, width)
+        if row != view.row:
+            return self._painter.strip(line, width)
+        return self._painter.strip(tuple(_selected(span) for span in line), width, Ink(bg=Role.SELECT))
 
-    def _title(self, width: int) -> Line:
-        """``─ Events ─ 34/39  ✖5 ▲6 ───``; a count of zero is left out."""
-        rule, view = self._glyphs.horizontal, self._view
-        place = f"{(view.selected or 0) + 1 if view.selected is not None else 0}/{len(view.events)}"
-        name = Ink(Role.TEXT, bold=True, underline=False) if view.has_keys else MUTED
-        spans = [Span(f"{rule} ", FAINT), Span("Events", name), Span(f" {rule} ", FAINT), Span(place, MUTED)]
-        errors, warnings = self._counts
-        if errors:
-            spans.append(Span(f"  {self._glyphs.error}{errors}", Ink(Role.ERROR)))
-        if warnings:
-            spans.append(Span(f" {self._glyphs.warning}{warnings}", Ink(Role.WARNING)))
+    def _title(self, view: EventsView, width: int) -> Line:
+        """``─ Events ─ 34/39  ✖5 ▲6 ───``, the word bold while the table has the keys."""
+        rule = self._glyphs.horizontal
+        entry = view.entries[view.row] if view.row is not None else None
+        title = title_line(view.timeline, entry.index if entry is not None else None, self._glyphs.tier)
+        name = Ink(Role.TEXT, bold=True) if view.has_keys else MUTED
+        spans = [Span(f"{rule} ", FAINT), Span(title[0].text, name), *title[1:]]
         used = sum(cells(span.text) for span in spans) + 1
-        spans.append(Span(" " + rule * max(0, width - used), FAINT))
-        return tuple(spans)
+        return (*spans, Span(" " + rule * max(0, width - used), FAINT))
+
+    def _row(self, view: EventsView, number: int, width: int) -> Line:
+        """One event, or the fold of several."""
+        entry = view.entries[number]
+        chosen = number == view.row and view.has_keys
+        mark = Span(self._glyphs.selected if chosen else " ", Ink(Role.KEY, bold=True))
+        if entry.index is None:
+            return (mark, Span(f"{self._glyphs.horizontal * 2} {entry.label}", MUTED))
+        return (mark, *self._event(view, entry.index, width - 1))
+
+    def _event(self, view: EventsView, index: int, width: int) -> Line:
+        """Time, since the start, glyph, lane, text; cut at the right edge."""
+        since_mode = view.times.mode is TimeMode.SINCE
+        zone = UTC if since_mode else view.times.zone
+        row = event_row(view.timeline, index, self._glyphs.tier, zone)
+        time = row.since or row.time if since_mode else row.time
+        spans = [Span(fit(time, 8, right=True), MUTED)]
+        if width >= WIDE:
+            spans.append(Span(fit("" if since_mode else row.since, 10, right=True) + "  ", MUTED))
+        else:
+            spans.append(Span(" "))
+        glyph, ink = self._glyph(view, row)
+        lane = 11 if width >= WIDE else 10
+        spans += [Span(glyph, ink), Span(f" {fit(row.lane, lane, ellipsis=self._glyphs.ellipsis)} ", MUTED)]
+        room = width - sum(cells(span.text) for span in spans) - 1
+        loud = row.lane == "OCPP" or row.severity is not Severity.INFO
+        return (*spans, Span(cut(row.text, max(room, 0), self._glyphs.ellipsis), PLAIN if loud else MUTED))
+
+    def _glyph(self, view: EventsView, row: EventRow) -> tuple[str, Ink]:
+        """Trouble in its colour, notes and records as ``○``, states as a faint dot."""
+        if row.severity is not Severity.INFO:
+            role = Role.WARNING if row.severity is Severity.WARNING else Role.ERROR
+            return row.glyph, Ink(role, bold=True)
+        if row.glyph != self._glyphs.dot or view.timeline.events[row.index].event.kind in _NOTES:
+            return self._glyphs.note, Ink(Role.KEY)
+        return row.glyph, FAINT
+
+
+def _frame(view: EventsView) -> tuple[object, ...]:
+    """What makes every row look different."""
+    return view.top, view.times
+
+
+def _selected(span: Span) -> Span:
+    """The same run on the selected row: quiet text becomes bright, warm colours stay."""
+    ink = span.ink
+    fg = ink.fg if ink.fg in {Role.ERROR, Role.WARNING, Role.KEY} else Role.SELECT_TEXT
+    return Span(span.text, Ink(fg, Role.SELECT, ink.bold, ink.underline))

@@ -61,7 +61,7 @@ class Entry(Generic[Row]):
 
 
 def entries(block: Any, source: str, model: type[Row], complaints: Complaints) -> list[Entry[Row]]:
-    """The readable objects of a block: a list, or a single object where a list is documented, and the reverse.
+    """The readable objects of a block: a list, or one object where a list is documented, and the reverse.
 
     Null is an empty block. An entry that is no object, or a block that is neither, is noted and left out; an
     unreadable field of an entry is noted and None.

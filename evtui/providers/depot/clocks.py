@@ -1,6 +1,6 @@
 """The two clocks of a report, and what was there before the vehicle came.
 
-``sessionTime*`` is the session clock, every ``eventTimestamp`` the event clock; the vendor's own sample has them
+``sessionTime*`` is the session clock, every ``eventTimestamp`` the event clock; the vendor's sample has them
 498 days apart (``api/depot.md`` 5.7, 9.10). Nothing is shifted: the axis follows the events, with a banner.
 """
 
@@ -19,14 +19,14 @@ SNAPSHOT_US: Final = 5 * US_PER_S
 MARGIN_US: Final = 3600 * US_PER_S
 """Events this far outside the session still belong to its clock."""
 STALE_US: Final = 48 * 3600 * US_PER_S
-"""Without an anchor, states up to this much older than the session were copied in; older ones are another clock."""
+"""Without an anchor, states up to this much older than the session were copied in; older is another clock."""
 RUNNING_US: Final = 24 * 3600 * US_PER_S
 """How long a session without an end is taken to last, for comparing clocks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moments:
-    """The times of a report that decide about its clocks, each ascending, in microseconds of the event clock."""
+    """The times of a report that decide about its clocks, ascending, in microseconds of the event clock."""
 
     events: Sequence[int]
     """All events with a readable time."""
@@ -40,7 +40,7 @@ class Moments:
 
 
 def read_clocks(start: Instant | None, end: Instant | None, moments: Moments) -> tuple[Clocks, int | None]:
-    """Compare both clocks; also the anchor, in microseconds of the event clock, or None when nothing gives one.
+    """Compare both clocks; also the anchor, in microseconds of the event clock, None when nothing gives one.
 
     Events older than ``anchor - SNAPSHOT_US`` are carried in.
     """
@@ -59,7 +59,7 @@ def read_clocks(start: Instant | None, end: Instant | None, moments: Moments) ->
 
 
 def opening(moments: Moments, at_us: int | None) -> int | None:
-    """The anchor: the ``Preparing`` that opens what happens at ``at_us``, else the first limits, else alignment.
+    """The anchor: the ``Preparing`` that opens what happens at ``at_us``, else first limits, else alignment.
 
     The status list may begin in an earlier session: a ``Preparing`` that was followed by ``Available`` before
     ``at_us`` opened another one. Without ``at_us`` the first ``Preparing`` counts.

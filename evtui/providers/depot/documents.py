@@ -1,4 +1,4 @@
-"""Saved depot answers: ``{items, ChargerID, ConnectorID}``, one report, or a bare list (``api/depot.md`` 9.11)."""
+"""Saved depot answers: the envelope, one report, or a bare list (``api/depot.md`` 9.11)."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from evtui.clients.decode import cut_items
 from evtui.errors import UnexpectedPayload
-from evtui.models.problem import Problem
+from evtui.models.problem import Problem, ProblemKind
 from evtui.models.report import SessionReport
 from evtui.providers.depot.mapping import Stamp, session_report
+from evtui.providers.depot.wire import LIST_NAME
 from evtui.providers.lenient import identifier
 from evtui.providers.spec import Document, DocumentReports
 
-LIST_NAME: Final = "items"
 _OWN_WORDS: Final = frozenset({
     "sessionTimeStart", "sessionTimeEnd", "ocppStatus", "detailStatus", "deviceStatus", "chargeParameters",
     "sessionMeterValues", "batteryAlignmentResults", "dcBreakerOpenConditions", "energyChargeStart",

@@ -85,7 +85,7 @@ _COUNTED: Final = {
 def report_facts(
     parts: ReportParts, read: ReadRow[Report], blocks: Blocks, meter_values: int | None
 ) -> Iterator[Fact]:
-    """The report's fields in the order sent; of limits the first record of each side (all are in ``limits``)."""
+    """The report's fields in the order sent; of limits the first of each side (all are in ``limits``)."""
     unreadable = {**read.unreadable, **parts.unreadable}
     for name in parts.names:
         raw = parts.facts.get(name)
@@ -95,7 +95,7 @@ def report_facts(
         elif name in _COUNTED:
             yield _count(name, len(raw) if isinstance(raw, list) else meter_values)
         if name == "chargeParameters":
-            sides = dict((entry.row.paramType or "", entry) for entry in reversed(blocks.limits))
+            sides = {entry.row.paramType or "": entry for entry in reversed(blocks.limits)}
             for side, entry in reversed(sides.items()):
                 prefix = "_".join(filter(None, ("charge_parameters", _snake(side))))
                 yield from _inner(entry.row, entry.source, _LIMITS, prefix)
@@ -157,7 +157,9 @@ def _fact(name: _Name, value: Any, raw: Any, source: str, reason: str | None) ->
     """A field's value, or its raw text with the reason why it could not be read."""
     if reason is not None:
         shown = raw if isinstance(raw, str) else f"({kind_of(raw)})"
-        return Fact(name=name.name, value=shown, source=source, basis=Basis.ASSUMED, note=f"unreadable: {reason}")
+        return Fact(
+            name=name.name, value=shown, source=source, basis=Basis.ASSUMED, note=f"unreadable: {reason}"
+        )
     if isinstance(value, Instant):
         note = "sent without a zone, taken as UTC" if value.naive else name.note
         basis = Basis.ASSUMED if value.naive else name.basis
@@ -178,6 +180,6 @@ def _derived(name: str, value: str | Decimal, unit: str, note: str) -> Fact:
 
 
 def _snake(word: str) -> str:
-    """A vendor word as part of a name: ``station``; anything but letters and digits becomes one underscore."""
+    """A vendor word as part of a name: ``station``; anything but letters and digits is an underscore."""
     kept = "".join(char if char.isalnum() else " " for char in word[:40].casefold())
     return "_".join(kept.split())

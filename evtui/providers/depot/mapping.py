@@ -1,4 +1,4 @@
-"""A raw depot report as a session report: the only place where DepotFinity's words meet ours (``api/depot.md`` 5)."""
+"""A raw depot report as a session report: here DepotFinity's words become ours (``api/depot.md`` 5)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Stamp:
 
 
 def session_report(raw: bytes, stamp: Stamp) -> SessionReport:
-    """Map one raw report. Raises ``UnexpectedPayload`` when it is no JSON object; every smaller fault is a problem.
+    """Map one raw report; raises ``UnexpectedPayload`` when it is no object, smaller faults are problems.
 
     Meter values are neither decoded nor copied: they stay in ``raw``.
     """
@@ -151,7 +151,7 @@ def _session(
 
 
 def _status(report: Report, words: Sequence[Event]) -> SessionStatus:
-    """Finished with an end, else by the last OCPP word of the session; running as long as nothing is known."""
+    """Finished with an end, else by the last OCPP word of the session; active when nothing is known."""
     if report.sessionTimeEnd is not None:
         return SessionStatus.FINISHED
     if words:

@@ -1,4 +1,4 @@
-"""Meter values of a depot report as columns, with the units that their keys suggest (``api/depot.md`` 5.4)."""
+"""Meter values of a report as columns, with the units that their keys suggest (``api/depot.md`` 5.4)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _UNITS: Final = (
     ("voltage", "V"),
     ("current", "A"),
 )
-"""Part of a key to its unit, the first that fits; only ``present_current`` and ``present_voltage`` are published."""
+"""Part of a key to its unit, the first that fits; only present current and voltage are published keys."""
 
 
 def unit_of(key: str) -> str:

@@ -13,13 +13,13 @@ TRANSACTIONS: Final = "/v2/transactions"
 AVAILABILITY: Final = "/v1/chargerStatus/chargers/{}/availabilityStatus"
 
 READ_PATHS: Final = (SESSION_REPORTS, TRANSACTIONS, AVAILABILITY)
-"""Every path that may be asked, all with GET. The same credentials may be allowed to stop buses from charging."""
+"""Every path that may be asked, all with GET: the same credentials may be allowed to stop buses."""
 
 
 def session_reports(
     charger: str, connector: str, *, since: Instant, until: Instant, page: int, limit: int
 ) -> Call:
-    """One page of raw reports of one connector. ``page`` counts from 1; ``from`` and ``to`` are always sent."""
+    """One page of raw reports of a connector; ``page`` counts from 1, ``from`` and ``to`` are always sent."""
     return Call(
         name=f"session reports of {charger}/{connector}, page {page}",
         path=SESSION_REPORTS,

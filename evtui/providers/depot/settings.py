@@ -47,7 +47,9 @@ class DepotSettings(BaseModel):
         if self.region is None:
             raise ValueError("give region, or both api_base and auth_url")
         if self.region != _PROVEN_REGION:
-            raise ValueError(f'only region "{_PROVEN_REGION}" is known; for another give api_base and auth_url')
+            raise ValueError(
+                f'only region "{_PROVEN_REGION}" is known; for another give api_base and auth_url'
+            )
         return self
 
     @property

@@ -7,12 +7,15 @@ entry by entry in the mapping.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict
 
 from evtui.models.instant import Instant
 from evtui.providers.lenient import Flag, Identifier, Number, Text, lenient
+
+LIST_NAME: Final = "items"
+"""Member of an answer that holds its list."""
 
 
 def word(value: object) -> str | None:

@@ -6,7 +6,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
@@ -15,23 +14,18 @@ from zoneinfo import ZoneInfo
 from evtui.clients.decode import decode
 from evtui.errors import UnexpectedPayload
 from evtui.models.event import Event, EventKind, Severity
-from evtui.models.instant import US_PER_S, Instant
+from evtui.models.instant import Instant
 from evtui.models.problem import Problem, ProblemKind
-from evtui.models.provenance import Basis, Fact
 from evtui.models.report import SessionReport
 from evtui.models.session import Session, SessionStatus
-from evtui.providers.lenient import watt_hours, whole
+from evtui.providers.lenient import watt_hours
+from evtui.providers.oioi.facts import derived_facts, request_facts, row_facts, station_facts
 from evtui.providers.oioi.stations import Station
+from evtui.providers.oioi.times import UTC_ZONE, Times, pointer_of, read_times
 from evtui.providers.oioi.wire import ALIASES, Interval, NamedRow, cut_sessions, session_row
 from evtui.providers.spec import Document, DocumentReports
 
 PROVIDER: Final = "oioi"
-UTC_ZONE: Final = ZoneInfo("UTC")
-SHIFT_TOLERANCE_US: Final = 5 * 60 * US_PER_S
-"""How close request minus start must come to the zone offset to look like a shifted time."""
-HOUR_US: Final = 3600 * US_PER_S
-LEAST_PRICED_WH: Final = 500
-"""Below this the starting fee dominates, and a price per kWh says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,41 +41,8 @@ class Asked:
     """Zone of times without an offset."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Times:
-    """The five times of a row, and what was odd about them."""
-
-    requested: Instant | None
-    start: Instant | None
-    end: Instant | None
-    charging_start: Instant | None
-    charging_end: Instant | None
-    unreadable: Mapping[str, str]
-    """JSON pointer to the reason."""
-
-    @property
-    def naive(self) -> bool:
-        """Whether any of them had no offset."""
-        five = (self.requested, self.start, self.end, self.charging_start, self.charging_end)
-        return any(time is not None and time.naive for time in five)
-
-    @property
-    def shift_us(self) -> int | None:
-        """How far the intervals seem to be off, to be added to them; None when nothing suggests it.
-
-        The documented sample prints UTC with a +02:00 label. Suspicious is a request that lies behind the start
-        by the row's own offset, or an hour more or less, within five minutes.
-        """
-        if self.requested is None or self.start is None:
-            return None
-        behind_us, offset_us = self.requested.us - self.start.us, self.start.offset_s * US_PER_S
-        candidates = (offset_us, offset_us - HOUR_US, offset_us + HOUR_US)
-        near = (shift for shift in candidates if shift and abs(behind_us - shift) <= SHIFT_TOLERANCE_US)
-        return next(near, None)
-
-
 def read_rows(items: Iterable[bytes], asked: Asked) -> tuple[tuple[SessionReport, ...], tuple[Problem, ...]]:
-    """Raw rows of ONE answer as reports; an unreadable row becomes a problem with its number, the others stay.
+    """Raw rows of ONE answer as reports; an unreadable row becomes a numbered problem, the others stay.
 
     Equal rows are legal input: they are counted, so that each keeps an id of its own.
     """
@@ -158,7 +119,11 @@ def session_report(
     )
     return SessionReport(
         session=session,
-        facts=(*_facts(row, value, times), *_derived_facts(row, times), *_request_facts(asked)),
+        facts=(
+            *row_facts(row, value, times),
+            *derived_facts(row, times),
+            *request_facts(asked.auth_kind, asked.auth_token),
+        ),
         events=_events(row, times),
         extra=MappingProxyType({key: value[key] for key in value if _is_unknown(key, row)}),
         problems=_problems(asked.account, session_id, row, times),
@@ -173,7 +138,7 @@ def with_station(report: SessionReport, station: Station | None) -> SessionRepor
     if station is None:
         flags = (*(flag for flag in session.flags if flag != "unresolved"), "unresolved")
         return replace(report, session=replace(session, flags=flags))
-    facts = _station_facts(station, session.connector)
+    facts = station_facts(station, session.connector)
     names = {fact.name for fact in facts}
     kept = (fact for fact in report.facts if fact.name not in names)
     site = station.name or session.site
@@ -184,8 +149,8 @@ def with_station(report: SessionReport, station: Station | None) -> SessionRepor
 def synthetic_id(row: NamedRow, times: Times, seen: Counter[str]) -> str:
     """A stable id where OIOI has none: a hash of start, station, connector, external id, energy and cost.
 
-    The account is left out, it is part of the session's key anyway: so a saved answer and a fetched one agree.
-    Equal rows of one answer get a counter.
+    The account is left out, it is part of the session's key anyway: so a saved answer and a fetched one
+    agree. Equal rows of one answer get a counter.
     """
     fields, interval = row.fields, row.fields.session_interval
     start = str(times.start.us) if times.start else (interval.start if interval else None)
@@ -201,50 +166,6 @@ def synthetic_id(row: NamedRow, times: Times, seen: Counter[str]) -> str:
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     seen[digest] += 1
     return digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
-
-
-def read_times(row: NamedRow, zone: ZoneInfo) -> Times:
-    """All times of a row; one that is no time is None with its reason."""
-    unreadable: dict[str, str] = {}
-
-    def read(text: str | None, pointer: str) -> Instant | None:
-        try:
-            return None if text is None else instant_of(text, zone)
-        except ValueError as error:
-            unreadable[pointer] = str(error)
-            return None
-
-    def both(field: str) -> tuple[Instant | None, Instant | None]:
-        interval = getattr(row.fields, field) or Interval()
-        place = _pointer(row, field)
-        return (
-            read(interval.start, f"{place}/{interval.start_name}"),
-            read(interval.end, f"{place}/{interval.end_name}"),
-        )
-
-    start, end = both("session_interval")
-    charging_start, charging_end = both("charging_interval")
-    return Times(
-        requested=read(row.fields.request_sent, _pointer(row, "request_sent")),
-        start=start,
-        end=end,
-        charging_start=charging_start,
-        charging_end=charging_end,
-        unreadable=unreadable,
-    )
-
-
-def instant_of(text: str, zone: ZoneInfo) -> Instant:
-    """RFC 3339 text; without an offset it is a wall-clock time of ``zone``. Raises ValueError for no time."""
-    instant = Instant.parse(text)
-    if not instant.naive:
-        return instant
-    wall = instant.datetime().replace(tzinfo=None)
-    try:
-        offset = wall.replace(tzinfo=zone).utcoffset() or timedelta()
-    except OverflowError:
-        offset = timedelta()
-    return Instant.parse(text, naive_offset_s=int(offset.total_seconds()))
 
 
 def _status(times: Times) -> SessionStatus:
@@ -270,7 +191,7 @@ def _flags(row: NamedRow, times: Times) -> tuple[str, ...]:
 def _events(row: NamedRow, times: Times) -> tuple[Event, ...]:
     """Start and end of both intervals; equal times in the order plug, charge, end of charge, unplug."""
     session, charging = row.fields.session_interval or Interval(), row.fields.charging_interval or Interval()
-    session_at, charging_at = _pointer(row, "session_interval"), _pointer(row, "charging_interval")
+    session_at, charging_at = pointer_of(row, "session_interval"), pointer_of(row, "charging_interval")
     marks = (
         (times.start, "session", "plugged in", f"{session_at}/{session.start_name}"),
         (times.charging_start, "charging", "charging started", f"{charging_at}/{charging.start_name}"),
@@ -288,100 +209,9 @@ def _events(row: NamedRow, times: Times) -> tuple[Event, ...]:
     return tuple(event for _, event in sorted(events, key=lambda pair: pair[0]))
 
 
-def _facts(row: NamedRow, value: Mapping[str, Any], times: Times) -> tuple[Fact, ...]:
-    """Every documented field, None where nothing was sent."""
-    fields = row.fields
-    vat_note = "the page does not say whether VAT is included"
-
-    def fact(field: str, name: str, shown: str | Decimal | None, unit: str = "", note: str = "") -> Fact:
-        source = _pointer(row, field) if row.names.get(ALIASES[field]) in value else None
-        if field in row.unreadable:
-            note = f"unreadable: {row.unreadable[field]}"
-        return Fact(name=name, value=shown, unit=unit, source=source, note=note)
-
-    def time(field: str, end: bool, name: str, at: Instant | None) -> Fact:
-        interval = getattr(fields, field)
-        if interval is None:
-            return fact(field, name, None)
-        source = f"{_pointer(row, field)}/{interval.end_name if end else interval.start_name}"
-        note = f"unreadable: {times.unreadable[source]}" if source in times.unreadable else ""
-        return Fact(name=name, value=_rfc3339(at), source=source, note=note)
-
-    return (
-        fact("request_sent", "requested_at", _rfc3339(times.requested), note="meaning uncertain"),
-        fact("charging_station_id", "charging_station_id", fields.charging_station_id),
-        fact("connector_id", "connector_id", fields.connector_id),
-        time("session_interval", False, "plugged_in_at", times.start),
-        time("session_interval", True, "unplugged_at", times.end),
-        time("charging_interval", False, "charging_started_at", times.charging_start),
-        time("charging_interval", True, "charging_ended_at", times.charging_end),
-        fact("energy_consumed", "energy_wh", watt_hours(fields.energy_consumed), "Wh", "sent in kWh"),
-        fact("cost", "cost", fields.cost, fields.currency or "", vat_note),
-        fact("currency", "currency", fields.currency),
-        fact(
-            "external_session_id", "external_session_id", fields.external_session_id, note="the operator's id"
-        ),
-        fact("address", "address", fields.address),
-    )
-
-
-def _derived_facts(row: NamedRow, times: Times) -> tuple[Fact, ...]:
-    """What follows from the fields: durations, price, resolution, the suspected shift."""
-    connected, charging = _between(times.start, times.end), _between(times.charging_start, times.charging_end)
-    idle = None if connected is None or charging is None else connected - charging
-    facts = [
-        ("connected_s", _seconds(connected), "s", "end - start of the session interval"),
-        ("charging_s", _seconds(charging), "s", "end - start of the charging interval"),
-        ("idle_s", _seconds(idle), "s", "connected - charging"),
-    ]
-    energy = row.fields.energy_consumed
-    if energy is not None:
-        step = watt_hours(Decimal(1).scaleb(min(0, _exponent(energy))))
-        facts.append(("energy_resolution_wh", step, "Wh", "one unit of the last digit as printed"))
-    price = _price_per_kwh(row)
-    if price is not None:
-        facts.append(("cost_per_kwh", price, f"{row.fields.currency or ''}/kWh", "cost / energy"))
-    if times.shift_us is not None:
-        note = "to be added to both intervals, if they are UTC with a local label; not applied"
-        facts.append(("suspect_tz_shift_s", _seconds(times.shift_us), "s", note))
-    return tuple(
-        Fact(name=name, value=value, unit=unit, basis=Basis.DERIVED, note=note)
-        for name, value, unit, note in facts
-    )
-
-
-def _request_facts(asked: Asked) -> tuple[Fact, ...]:
-    """For whom the row was asked: rows do not name their user."""
-    if asked.auth_kind is None:
-        return ()
-    note = "from the request, not from the row"
-    return (
-        Fact(name="identifier_type", value=asked.auth_kind, note=note),
-        Fact(name="identifier", value=asked.auth_token, note=note),
-    )
-
-
-def _station_facts(station: Station, connector_id: str | None) -> tuple[Fact, ...]:
-    """What is known of the place today, not at the time of the session."""
-    connector = station.connectors.get(connector_id or "")
-    facts: dict[str, str | bool | None] = {
-        "station_name": station.name,
-        "station_address": station.address,
-        "station_operator": station.operator,
-        "is_free_charge": station.is_free_charge,
-        "evse_id": connector.evse_id if connector else None,
-        "connector_type": connector.plug if connector else None,
-        "connector_speed": connector.speed if connector else None,
-    }
-    prices = connector.prices if connector else {}
-    facts |= {f"price_{name.replace('-', '_')}": price for name, price in prices.items()}
-    note = "from station-get-by-ids, as of the fetch"
-    return tuple(Fact(name=name, value=value, note=note) for name, value in facts.items())
-
-
 def _problems(account: str, session_id: str, row: NamedRow, times: Times) -> tuple[Problem, ...]:
     """Unreadable fields as data."""
-    reasons = {_pointer(row, field): why for field, why in row.unreadable.items()} | dict(times.unreadable)
+    reasons = {pointer_of(row, field): why for field, why in row.unreadable.items()} | dict(times.unreadable)
     return tuple(
         Problem(
             kind=ProblemKind.PAYLOAD,
@@ -393,21 +223,6 @@ def _problems(account: str, session_id: str, row: NamedRow, times: Times) -> tup
     )
 
 
-def _price_per_kwh(row: NamedRow) -> Decimal | None:
-    """Cost per kWh, two decimals more than money has; None for little energy."""
-    cost, energy_wh = row.fields.cost, watt_hours(row.fields.energy_consumed)
-    if cost is None or energy_wh is None or energy_wh < LEAST_PRICED_WH:
-        return None
-    return (cost * 1000 / energy_wh).quantize(Decimal("0.0001"))
-
-
-def _pointer(row: NamedRow, field: str) -> str:
-    """JSON pointer of a field as it was sent."""
-    key = ALIASES[field]
-    name = row.names.get(key, key)
-    return "/" + name.replace("~", "~0").replace("/", "~1")
-
-
 def _is_unknown(key: str, row: NamedRow) -> bool:
     """Whether no field was read from this key."""
     return not any(row.names.get(alias) == key for alias in ALIASES.values())
@@ -416,24 +231,3 @@ def _is_unknown(key: str, row: NamedRow) -> bool:
 def _canonical(number: Decimal | None) -> str | None:
     """The same text for ``3``, ``3.0`` and ``"3.00"``."""
     return None if number is None else f"{number.normalize():f}"
-
-
-def _exponent(number: Decimal) -> int:
-    """Power of ten of the last digit as printed."""
-    exponent = number.as_tuple().exponent
-    return exponent if isinstance(exponent, int) else 0
-
-
-def _between(start: Instant | None, end: Instant | None) -> int | None:
-    """End minus start in microseconds."""
-    return None if start is None or end is None else end.us - start.us
-
-
-def _seconds(duration_us: int | None) -> Decimal | None:
-    """Microseconds in seconds, exact."""
-    return None if duration_us is None else whole(Decimal(duration_us) / US_PER_S)
-
-
-def _rfc3339(at: Instant | None) -> str | None:
-    """A time as text in UTC."""
-    return None if at is None else at.rfc3339()

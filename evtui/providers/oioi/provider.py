@@ -110,7 +110,9 @@ class OioiProvider:
                 await self._read_user(user, number, query, reading)
             except OF_ONE_USER as error:
                 refused.append(error)
-                if _concerns_key(error) or len(refused) == len(self._settings.users):
+                if _concerns_key(error):
+                    raise
+                if len(refused) == len(self._settings.users):
                     raise refused[0] from None
                 problem = Problem.from_error(error, self.account)
                 named = replace(problem, message=f"user {number} ({user.identifier_type}): {problem.message}")
@@ -150,7 +152,7 @@ class OioiProvider:
         return reports, problems if rows is not None else (*problems, no_list_problem(self.account))
 
     async def _name_stations(self, reading: _Reading) -> None:
-        """Once the rows are out: stations ten at a time, and after each ten the rows again with their names."""
+        """Once the rows are out: ten stations at a time, and after each ten their rows again with names."""
         now = self._now()
         wanted = (report.session.charger for report in reading.known.values())
         missing = [station for station in wanted if station is not None and not self._is_fresh(station, now)]

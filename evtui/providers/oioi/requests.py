@@ -1,4 +1,4 @@
-"""The two OIOI calls evtui makes, as values (``api/oioi.md`` 1, 3, 4): one address, the JSON key names the call."""
+"""The two OIOI calls evtui makes, as values: one address, the JSON key names the call (``api/oioi.md`` 1)."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ class _ConnectorRow(BaseModel):
 
 
 def stations(body: bytes) -> tuple[Station, ...]:
-    """The stations of an answer; ids that no longer exist are just not in it. Unreadable ones are left out."""
+    """The stations of an answer; ids that no longer exist are not in it, unreadable ones are left out."""
     value = decode(body)
     if isinstance(value, dict) and isinstance(value.get("station-get-by-ids"), dict):
         value = value["station-get-by-ids"]

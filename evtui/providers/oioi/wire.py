@@ -1,4 +1,4 @@
-"""What PlugSurfing sends over OIOI, spelled as OIOI spells it, and how its answers are cut (``api/oioi.md`` 2 to 4)."""
+"""What PlugSurfing sends, spelled as OIOI spells it, and how its answers are cut (``api/oioi.md`` 3)."""
 
 from __future__ import annotations
 
@@ -134,8 +134,8 @@ def is_document(value: object) -> bool:
 def cut_sessions(body: bytes) -> tuple[bytes, ...] | None:
     """The raw rows of an answer in any of its envelopes, one level of nested lists flattened.
 
-    None when the answer holds no list at all (``sessions: null`` is an empty one). Raises UnexpectedPayload when
-    it is neither an object nor a list.
+    None when the answer holds no list at all (``sessions: null`` is an empty one). Raises UnexpectedPayload
+    when it is neither an object nor a list, or does not end properly.
     """
     answer = body.removeprefix(BOM).strip()
     if answer.startswith(b"["):

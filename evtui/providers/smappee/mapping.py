@@ -1,4 +1,4 @@
-"""Smappee's rows as session reports: the only place where Smappee's words meet ours (``api/smappee.md`` 5, 7, 8)."""
+"""Smappee's rows as session reports: where Smappee's words meet ours (``api/smappee.md`` 5, 7, 8)."""
 
 from __future__ import annotations
 
@@ -118,7 +118,11 @@ def read_rows(
 
 def read_document(document: Document, account: str) -> DocumentReports:
     """The sessions of a saved answer. Raises UnexpectedPayload when it is none."""
-    reports, problems = read_rows(cut_rows(document.body), account=account, place=Place())
+    rows = cut_rows(document.body, salvage=True)
+    reports, problems = read_rows(rows.items, account=account, place=Place())
+    if rows.broken:
+        message = f"{document.name}: {rows.broken}; what came before is shown"
+        problems = (*problems, Problem(kind=ProblemKind.PAYLOAD, message=message, account=account))
     best: dict[str, SessionReport] = {}
     for report in reports:
         known = best.get(report.session.id)
@@ -217,7 +221,7 @@ def _events(row: SessionRow) -> tuple[Event, ...]:
 
 
 def _facts(row: ReadRow[SessionRow], value: Mapping[str, Any], energy: Energy) -> tuple[Fact, ...]:
-    """Every field of the row: the documented ones always, the others when sent; then what follows from them."""
+    """Every field: the documented ones always, the others when sent; then what follows from them."""
     sent = [
         _fact(row, value, energy, *spec)
         for spec in _FIELDS
@@ -282,7 +286,9 @@ def _derived_facts(row: SessionRow, energy: Energy) -> tuple[Fact, ...]:
 
 
 def _place_facts(place: Place) -> tuple[Fact, ...]:
-    """Where the row was asked for; not part of the row."""
+    """Where the row was asked for; not part of the row. Nothing for a saved one."""
+    if place.id is None:
+        return ()
     note = "from the request and the location's details, not from the row"
     found = (
         ("service_location_id", place.id),

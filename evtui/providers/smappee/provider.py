@@ -1,4 +1,4 @@
-"""A Smappee account: parks first, their stations where a location is no park, running and finished rows merged."""
+"""A Smappee account: parks, or stations where a location is no park; running and finished rows merged."""
 
 from __future__ import annotations
 
@@ -192,7 +192,7 @@ class SmappeeProvider:
         return tuple(Source(serial, is_station=True, location=location) for serial in serials)
 
     async def _walk_source(self, source: Source, reading: _Reading) -> None:
-        """Running sessions in one chunk first, then the period chunk by chunk (quirk Q2: both, merged by id)."""
+        """Running sessions in one chunk, then the period chunk by chunk (quirk Q2: both, merged by id)."""
         await self._walk(source, reading, active=True)
         if not reading.query.active_only:
             await self._walk(source, reading, active=False)
@@ -208,7 +208,7 @@ class SmappeeProvider:
             total = None if active else reading.steps + left
             reading.emit(Progress(account=self.account, done=reading.steps, total=total, doing=call.name))
             reply = await self._split_on_gateway_timeout(call, reading.emit)
-            return wire.cut_rows(reply.body)
+            return wire.cut_rows(reply.body).items
 
         answered = False
         try:
@@ -313,7 +313,7 @@ class SmappeeProvider:
         found: list[SessionReport] = []
         for active in (False, True):
             reply = await self._send(requests.sessions_of(source, window, active=active), None)
-            reports, _ = self._mapped(wire.cut_rows(reply.body), source)
+            reports, _ = self._mapped(wire.cut_rows(reply.body).items, source)
             found.extend(report for report in reports if report.session.id == session_id)
         return found
 

@@ -1,10 +1,10 @@
-"""What Smappee sends, spelled as Smappee spells it, and how its bodies are cut into rows (``api/smappee.md`` 4, 7)."""
+"""What Smappee sends, spelled as Smappee spells it, and how its answers are cut (``api/smappee.md`` 4, 7)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
@@ -46,7 +46,7 @@ class EpochTime:
 
 
 def epoch_time(value: object) -> EpochTime | None:
-    """Epoch milliseconds UTC, documented; seconds are recognised by their size. ValueError outside 1970 to 2100."""
+    """Epoch milliseconds UTC; seconds are known by their size. ValueError outside 1970 to 2100."""
     number = decimal(value)
     if number is None:
         return None
@@ -104,25 +104,34 @@ def is_session(value: object) -> bool:
     return len(SIGNATURE & value.keys()) >= (1 if {"id", "status"} <= value.keys() else 2)
 
 
-def cut_rows(body: bytes) -> tuple[bytes, ...]:
+class Rows(NamedTuple):
+    """The raw rows of an answer."""
+
+    items: tuple[bytes, ...]
+    broken: str = ""
+    """Why the answer ends too early, for a saved one that was cut all the same."""
+
+
+def cut_rows(body: bytes, *, salvage: bool = False) -> Rows:
     """The raw rows of an answer: a list, one object, a wrapper around a list, 204 or nothing (rule 7.2).
 
-    The documentation prints one object, every client reads a list. Raises UnexpectedPayload for anything else.
+    The documentation prints one object, every client reads a list. Raises UnexpectedPayload for anything
+    else, and for a text that stops half way unless ``salvage`` asks for the rows before that.
     """
     answer = body.removeprefix(BOM).strip()
     if answer in {b"", b"null"}:
-        return ()
-    cut = cut_items(answer)
+        return Rows(())
+    cut = cut_items(answer, salvage=salvage)
     if cut.is_array:
-        return cut.items or ()
+        return Rows(cut.items or (), cut.broken)
     if "id" in cut.fields or is_session(cut.fields):
-        return (answer,)
-    named = cut_items(answer, *WRAPPERS)
+        return Rows((answer,), cut.broken)
+    named = cut_items(answer, *WRAPPERS, salvage=salvage)
     if named.list_name:
-        return named.items or ()
+        return Rows(named.items or (), named.broken)
     if cut.items is None:
         raise unreadable(answer, "neither a list of sessions nor a session")
-    return cut.items
+    return Rows(cut.items, cut.broken)
 
 
 class ServiceLocation(BaseModel):
@@ -136,7 +145,7 @@ class ServiceLocation(BaseModel):
 
 
 def service_locations(body: bytes) -> tuple[ServiceLocation, ...]:
-    """The locations of an account; ``{"serviceLocations": [...]}`` or a bare list. Entries without id are left out."""
+    """The locations of an account, in an object or a bare list; entries without an id are left out."""
     value = decode(body)
     entries = value if isinstance(value, list) else _get(value, "serviceLocations")
     if entries is None and not isinstance(value, dict):

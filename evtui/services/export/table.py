@@ -1,4 +1,4 @@
-"""Rows as csv, tsv, md and aligned text; texts go through the gate, and for spreadsheets the formula guard."""
+"""Rows as csv, tsv, md and aligned text; texts go through the gate and, for csv, the formula guard."""
 
 from __future__ import annotations
 

@@ -25,11 +25,18 @@ def thin_bar(value: float, longest: float, width: int, glyphs: Glyphs) -> str:
 def duration_bar(duration_us: int | None, longest_us: int, width: int, glyphs: Glyphs) -> Line:
     """A duration as a bar of exactly ``width`` cells."""
     text = thin_bar(duration_us or 0, longest_us, width, glyphs)
-    faint = bool(duration_us) and duration_us is not None and longest_us > 0 and duration_us * 2 * width < longest_us
+    faint = (
+        bool(duration_us)
+        and duration_us is not None
+        and longest_us > 0
+        and duration_us * 2 * width < longest_us
+    )
     return (Span(text.ljust(width), FAINT if faint else BAR),)
 
 
-def two_part_bar(charging_us: int | None, connected_us: int | None, longest_us: int, width: int, glyphs: Glyphs, idle: Ink) -> Line:
+def two_part_bar(
+    charging_us: int | None, connected_us: int | None, longest_us: int, width: int, glyphs: Glyphs, idle: Ink
+) -> Line:
     """Thick while charging, thin while connected but idle; exactly ``width`` cells."""
     if not connected_us or connected_us < 0 or longest_us <= 0:
         return (Span(" " * width, BAR),)

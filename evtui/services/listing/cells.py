@@ -121,7 +121,9 @@ def idle_bar(report: SessionReport, context: CellContext, width: int) -> Line:
     session = report.session
     idle = idle_us(session)
     ink = WARNING if idle is not None and idle > IDLE_WARNING_US else FAINT
-    bar = two_part_bar(charging_us(session), session.duration_us, context.longest_us, width - 1, context.glyphs, ink)
+    bar = two_part_bar(
+        charging_us(session), session.duration_us, context.longest_us, width - 1, context.glyphs, ink
+    )
     return (*bar, Span(" "))
 
 
@@ -171,7 +173,9 @@ def soc_range(report: SessionReport, context: CellContext, width: int) -> Line:
 
 def curve(report: SessionReport, context: CellContext, width: int) -> Line:
     """Power over time in a few cells, once the meter values are decoded."""
-    return left(context.curves.get(report.session.key, ""), width, context, Ink(Role.CREST))
+    line = context.curves.get(report.session.key, ())
+    used = sum(cells(span.text) for span in line)
+    return (*line, Span(" " * (width - used))) if used <= width else left("", width, context)
 
 
 def outcome(report: SessionReport, context: CellContext, width: int) -> Line:

@@ -28,7 +28,7 @@ class CellContext:
     """True while day rules carry the date."""
     year: int = 0
     """The reader's year, left out of dates; 0 leaves none out."""
-    curves: Mapping[SessionKey, str] = field(default_factory=lambda: MappingProxyType({}))
+    curves: Mapping[SessionKey, Line] = field(default_factory=lambda: MappingProxyType({}))
     """Power sparklines of the sessions whose meter values were decoded."""
     judged: Mapping[SessionKey, SessionReport] = field(default_factory=lambda: MappingProxyType({}))
     """Reports judged with their meter values; they take the place of the row's own."""
@@ -84,7 +84,12 @@ PREFIX = 3
 
 
 def place_columns(
-    columns: Sequence[Column], width: int, *, hidden: Collection[str] = (), by_day: bool = True, many_accounts: bool = False
+    columns: Sequence[Column],
+    width: int,
+    *,
+    hidden: Collection[str] = (),
+    by_day: bool = True,
+    many_accounts: bool = False,
 ) -> tuple[Placed, ...]:
     """The columns a list of this width shows, left to right; the growing one takes what is left."""
     wanted = [

@@ -56,10 +56,17 @@ class AccountFetch:
         """The state after hearing one event of this account at monotonic time ``now_s``."""
         match event:
             case Batch():
-                return replace(self, phase=Phase.LOADING, retry=None, notices=(*self.notices, *event.problems))
+                return replace(
+                    self, phase=Phase.LOADING, retry=None, notices=(*self.notices, *event.problems)
+                )
             case Progress():
                 return replace(
-                    self, phase=Phase.LOADING, retry=None, done=event.done, total=event.total, doing=event.doing
+                    self,
+                    phase=Phase.LOADING,
+                    retry=None,
+                    done=event.done,
+                    total=event.total,
+                    doing=event.doing,
                 )
             case RetryScheduled():
                 return replace(self, phase=Phase.RETRYING, retry=event, retry_at_s=now_s + event.wait_s)
@@ -69,7 +76,9 @@ class AccountFetch:
                 return replace(self, phase=Phase.FAILED, retry=None, problem=event.problem)
             case Finished():
                 truncated = self.truncated or ("cut short" if event.truncated else "")
-                return replace(self, phase=Phase.DONE, retry=None, truncated=truncated, elapsed_s=event.elapsed_s)
+                return replace(
+                    self, phase=Phase.DONE, retry=None, truncated=truncated, elapsed_s=event.elapsed_s
+                )
 
     def stopped(self) -> AccountFetch:
         """The state after the user cancelled it."""

@@ -76,7 +76,9 @@ def has_outcome(session: Session, wanted: OutcomeFilter) -> bool:
 
 def searchable(session: Session) -> str:
     """The words of a row as one folded text; raw, so that what the provider sent can be found."""
-    place = f"{session.charger}/{session.connector}" if session.charger and session.connector else session.charger
+    place = (
+        f"{session.charger}/{session.connector}" if session.charger and session.connector else session.charger
+    )
     parts = (
         session.id, place, session.connector, session.vehicle, session.site, session.outcome, session.status.value,
         session.status_raw, session.address, session.auth_kind, session.auth_token, session.csms_transaction_id,

@@ -72,12 +72,18 @@ def _meter_from(report: SessionReport, context: CellContext, width: int) -> Line
 
 def _meter_to(report: SessionReport, context: CellContext, width: int) -> Line:
     running = report.session.status.is_running
-    return cells.meter(None if running else report.session.meter_end_wh, context, width, "running" if running else "")
+    return cells.meter(
+        None if running else report.session.meter_end_wh, context, width, "running" if running else ""
+    )
 
 
 def _cost(report: SessionReport, context: CellContext, width: int) -> Line:
     session = report.session
-    text = cells.missing(context) if session.cost is None else context.text(money(session.cost, session.currency))
+    text = (
+        cells.missing(context)
+        if session.cost is None
+        else context.text(money(session.cost, session.currency))
+    )
     return cells.right(text, width, context)
 
 
@@ -176,7 +182,12 @@ ALL: Final = (
     Column(id="kwh", title="kWh", width=6, right=True, cell=cells.energy, sort=lambda s: s.energy_wh),
     Column(id="outcome", title="Outcome", width=15, grows=True, cell=cells.outcome, sort=_severity_key),
 )  # fmt: skip
-LAYOUTS: Final[Mapping[str, tuple[Column, ...]]] = {"depot": DEPOT, "smappee": SMAPPEE, "oioi": OIOI, "all": ALL}
+LAYOUTS: Final[Mapping[str, tuple[Column, ...]]] = {
+    "depot": DEPOT,
+    "smappee": SMAPPEE,
+    "oioi": OIOI,
+    "all": ALL,
+}
 """Tab name to its columns in the order of the screen."""
 
 

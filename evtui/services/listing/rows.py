@@ -94,7 +94,9 @@ def _groups(reports: Sequence[SessionReport], zone: tzinfo) -> list[DayGroup]:
 def _day_us(start: Instant, zone: tzinfo) -> tuple[int, int]:
     """The borders of the start's calendar day in this zone, in microseconds UTC."""
     try:
-        midnight = start.datetime().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+        midnight = (
+            start.datetime().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+        )
         following = (midnight + timedelta(days=1)).astimezone(UTC)
         return _us(midnight.astimezone(UTC)), _us(following)
     except OverflowError:  # the first and last days of the calendar have no border on one side
@@ -116,4 +118,3 @@ def _group(reports: Sequence[SessionReport], first: int, end: int) -> DayGroup:
         energy_wh=sum(energies, Decimal(0)) if energies else None,
         failed=sum(session.severity in FAILED for session in sessions),
     )
-

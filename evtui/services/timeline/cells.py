@@ -52,8 +52,8 @@ class CellRow:
 def one_cell_text(text: str, tier: Tier) -> str:
     """Untrusted text for a lane: harmless, in the tier's characters, and one cell per character.
 
-    Wide characters and combining marks would push the columns of a lane apart; they become ``?`` here and stay
-    readable in the event table.
+    Wide characters and combining marks would push the columns of a lane apart; they become ``?`` here and
+    stay readable in the event table.
     """
     shown = for_tier(plain(text, 64), tier)
     if shown.isascii():

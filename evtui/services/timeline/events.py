@@ -1,4 +1,4 @@
-"""The merged event list as table rows: time, since plug-in, glyph, lane, text; and where the cursor stands in it."""
+"""The merged event list as rows of the event table, its counts, and the fold of what is off the axis."""
 
 from __future__ import annotations
 

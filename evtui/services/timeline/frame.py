@@ -15,7 +15,7 @@ from evtui.services.timeline.cells import CellRow, one_cell_text
 from evtui.services.timeline.columns import folded
 from evtui.services.timeline.lane import Lane, LaneKind
 from evtui.services.timeline.lanes import spec_of
-from evtui.services.timeline.plan import Plan, PlannedPlot, RowKind, plan_rows
+from evtui.services.timeline.plan import Plan, RowKind, plan_rows
 from evtui.services.timeline.plot import draw_plot, error_columns
 from evtui.services.timeline.readout import (
     axis_readout,

@@ -132,8 +132,8 @@ class LaneSpec:
 def state_segments(events: Sequence[TimedEvent], horizon_us: int) -> tuple[Segment, ...]:
     """Segments of state events in time order; a repeated word lengthens its segment.
 
-    The last one holds until ``horizon_us``. A word that is replaced at the same microsecond keeps a segment of
-    no length, so that it is still drawn.
+    The last one holds until ``horizon_us``. A word that is replaced at the same microsecond keeps a segment
+    of no length, so that it is still drawn.
     """
     found: list[Segment] = []
     timed = [(event.at_us, event) for event in events if event.at_us is not None]
@@ -170,7 +170,7 @@ def _longer(segment: Segment, end_us: int) -> Segment:
 
 
 def severity_marks(events: Sequence[TimedEvent]) -> tuple[Mark, ...]:
-    """A mark for every warning and error that happened in the session (carried-in ones are notes: no mark)."""
+    """A mark for every warning and error of the session (carried-in ones are notes: no mark)."""
     return tuple(
         Mark(
             at_us=event.at_us,

@@ -64,6 +64,9 @@ _SHARES: Final = {
 }
 _SHARES_LOW: Final = {SeriesRole.POWER: 50.0, SeriesRole.CURRENT: 30.0, SeriesRole.VOLTAGE: 20.0}
 _SHARES_FAILED: Final = {SeriesRole.VOLTAGE: 68.0, SeriesRole.CURRENT: 20.0, SeriesRole.POWER: 12.0}
+_ALL_FROM: Final = 12
+"""Plot rows from which the SoC has a plot of its own."""
+_BLANKS_FROM: Final = 24
 _PLOTS_LEFT: Final = 7
 """Devices are folded before the plots fall under 7 rows."""
 
@@ -122,10 +125,8 @@ def _plots(timeline: Timeline, view: TimelineView, left: int) -> tuple[tuple[Pla
     if left < _PLOTS_LEFT:
         key, role = wanted[view.series_index % len(wanted)]
         return (PlannedPlot(key=key, role=role, rows=left),), False
-    if not timeline.delivered:
-        shares = _SHARES_FAILED
-    else:
-        shares = _SHARES_LOW if left < 12 else _SHARES
+    charged = _SHARES_LOW if left < _ALL_FROM else _SHARES
+    shares = charged if timeline.delivered else _SHARES_FAILED
     chosen = [pair for pair in wanted if pair[1] in shares and pair[1] is not SeriesRole.OTHER]
     picked = wanted[view.series_index % len(wanted)]
     if picked not in chosen:
@@ -133,7 +134,7 @@ def _plots(timeline: Timeline, view: TimelineView, left: int) -> tuple[tuple[Pla
     if not timeline.delivered:
         order = list(shares)
         chosen.sort(key=lambda pair: order.index(pair[1]) if pair[1] in order else len(order))
-    blank = left >= 24 and timeline.delivered
+    blank = left >= _BLANKS_FROM and timeline.delivered
     weights = [shares.get(role, min(shares.values())) for _, role in chosen]
     rows = share_rows(left - len(chosen) * blank, weights)
     plots = tuple(

@@ -138,14 +138,14 @@ def _paint_gaps(rows: list[CellRow], series: Series, window: Window, tier: Tier)
 
 def _label_gaps(rows: list[CellRow], tier: Tier) -> None:
     """``no data`` in the middle row of each gap block that holds it."""
-    row, mark, words = rows[len(rows) // 2], glyphs(tier).gap, " no data "
+    row, mark = rows[len(rows) // 2], glyphs(tier).gap
     start = 0
     while start < len(row):
         end = start
         while end < len(row) and row.chars[end] == mark and row.inks[end] == FAINT:
             end += 1
-        if end - start >= len(words):
-            row.put(start + (end - start - len(words)) // 2, words, MUTED)
+        words = next((form for form in (" no data ", "no data") if len(form) <= end - start), "")
+        row.put(start + (end - start - len(words)) // 2, words, MUTED)
         start = max(end, start + 1)
 
 
@@ -245,7 +245,7 @@ def _label_request(
 
 
 def title_of(plot: PlannedPlot, gutter_width: int) -> str:
-    """Name of a plot in its gutter: ``Amps`` where it is narrow, ``Current`` else, the key itself for others."""
+    """Name of a plot in its gutter: ``Amps`` where it is narrow, else ``Current``; others by their key."""
     short, long = _TITLES.get(plot.role, (plot.key, plot.key))
     return short if gutter_width < _NARROW else long
 

@@ -1,4 +1,4 @@
-"""Values to characters: lines in braille, half blocks or ASCII, areas in eighth blocks; the same data in all."""
+"""Values to characters: lines in braille, half blocks or ASCII, areas in blocks; the same data in all."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def paint_line(rows: list[CellRow], columns: Columns, scale: Scale, ink: Ink, ti
     top, bottom, drawn = _extents(columns, scale, levels)
     own_top, own_bottom = top.copy(), bottom.copy()
     _join(top, bottom, columns.joined)
-    grid = (np.arange(levels)[:, None] >= top) & (np.arange(levels)[:, None] <= bottom) & drawn
+    level = np.arange(levels)[:, None]
+    grid: Grid = (level >= top[None, :]) & (level <= bottom[None, :]) & drawn[None, :]
     if tier is Tier.FULL:
         _put(rows, _braille(grid, len(rows)), ink)
     elif tier is Tier.CP437:
@@ -85,9 +86,9 @@ def _halves(grid: Grid) -> list[str]:
 def _ascii(grid: Grid, top: Levels, bottom: Levels, rows: int) -> list[str]:
     """Backtick, minus, underscore for the three levels of a cell; a bar where a column spans more."""
     cells = grid.reshape(rows, 3, -1)
-    touched = cells.any(axis=1)
-    tall = (touched.sum(axis=0) > 1) | (bottom - top > 1)
-    level = cells.argmax(axis=1)
+    touched = np.asarray(cells.any(axis=1))
+    tall: Grid = np.logical_or(touched.sum(axis=0) > 1, bottom - top > 1)
+    level = np.asarray(cells.argmax(axis=1))
     return [
         "".join(
             " " if not here else "|" if high else _ASCII_LEVELS[at]
@@ -109,8 +110,8 @@ def _put(rows: list[CellRow], texts: list[str], ink: Ink) -> None:
 def paint_area(rows: list[CellRow], columns: Columns, scale: Scale, tier: Tier, body: Ink = BODY) -> None:
     """Draw an area over ``rows``, one column a cell: body up to the smallest value, crest up to the largest.
 
-    The cell at the top is crest as a whole; where the two lie in different cells the crest shows their spread,
-    so a dip of one sample cuts visibly into the body.
+    The cell at the top is crest as a whole; where the two lie in different cells the crest shows their
+    spread, so a dip of one sample cuts visibly into the body.
     """
     if tier is Tier.ASCII:
         _ascii_area(rows, columns, scale, body)
@@ -158,7 +159,7 @@ def _ascii_area(rows: list[CellRow], columns: Columns, scale: Scale, body: Ink) 
 
 
 def eighth(share: float, tier: Tier) -> str:
-    """One cell filled to a share of 0 to 1: eighths, shades or the ASCII ramp; anything above 0 is visible."""
+    """One cell filled to a share of 0 to 1: eighths, shades or ASCII; anything above 0 is visible."""
     ramp = {Tier.FULL: _EIGHTHS, Tier.CP437: " ░▒▓█", Tier.ASCII: " .:-=+*#@"}[tier]
     if not share > 0:
         return ramp[0]

@@ -21,6 +21,8 @@ GAP_AT_LEAST_US: Final = 20 * US_PER_S
 """Shortest silence that is a gap; a key sampled slowly needs 3 of its own spacings (``decisions`` 7.9)."""
 PAIR_WITHIN_US: Final = 5 * US_PER_S
 """Power at a current sample takes the nearest voltage within 5 s (``decisions`` 7.9)."""
+NO_START: Final = -(2**62)
+"""A session start before all samples: none of them is carried in."""
 SAME_SECOND_US: Final = US_PER_S
 """A sample this near to the cursor is the value there; farther ones are interpolated and marked ``~``."""
 
@@ -91,9 +93,11 @@ class Series:
     times_us: Ints
     values: Floats
     pyramid: Pyramid
-    gap_limit_us: int
-    """Silences longer than this are gaps."""
+    silent: Bools
+    """True where the silence before a sample is too long to draw a line over it; False for the first."""
     gaps: tuple[Gap, ...]
+    since_us: int
+    """Start of the session: samples before it are carried in, and the silence after one of them is no gap."""
 
     def __len__(self) -> int:
         return len(self.times_us)
@@ -132,14 +136,14 @@ class Series:
         if before < 0 or after >= len(self):
             return NO_READING
         start_us, end_us = int(self.times_us[before]), int(self.times_us[after])
-        if end_us - start_us > self.gap_limit_us:
-            return MeterReading(value=None, sample_us=None, in_gap=True)
+        if self.silent[after]:
+            return MeterReading(value=None, sample_us=None, in_gap=start_us >= self.since_us)
         share = (at_us - start_us) / (end_us - start_us)
         value = float(self.values[before]) * (1 - share) + float(self.values[after]) * share
         return MeterReading(value=value, sample_us=sample_us, interpolated=True)
 
     def columns(self, window: Window, count: int) -> Columns:
-        """Minimum and maximum per column; a column without samples inside a line stands between its neighbours."""
+        """Minimum and maximum per column; one without samples inside a line stands between its neighbours."""
         edges = _edges(window, count)
         bounds = np.searchsorted(self.times_us, edges)
         starts, ends = bounds[:-1], bounds[1:]
@@ -148,7 +152,7 @@ class Series:
         inner = (starts > 0) & (starts < len(self))
         right = np.minimum(starts, len(self) - 1)
         left = np.maximum(right - 1, 0)
-        silent = inner & (self.times_us[right] - self.times_us[left] > self.gap_limit_us)
+        silent = inner & self.silent[right]
         between = ~sampled & inner & ~silent
         if between.any():
             centres = (edges[:-1][between] + edges[1:][between]) / 2
@@ -157,7 +161,8 @@ class Series:
         drawn = sampled | between
         joined = np.zeros(count, dtype=np.bool_)
         joined[1:] = drawn[1:] & drawn[:-1] & ~silent[1:]
-        return Columns(low=low, high=high, gap=~sampled & silent, joined=joined, sampled=sampled)
+        gap = ~sampled & silent & (self.times_us[left] >= self.since_us)
+        return Columns(low=low, high=high, gap=gap, joined=joined, sampled=sampled)
 
 
 def _edges(window: Window, count: int) -> Ints:
@@ -174,17 +179,25 @@ def _interpolated(series: Series, left: Ints, right: Ints, at_us: Floats) -> Flo
 
 
 def make_series(
-    key: str, role: SeriesRole, unit: str, basis: Basis, times_us: Ints, values: Floats
+    key: str,
+    role: SeriesRole,
+    unit: str,
+    basis: Basis,
+    times_us: Ints,
+    values: Floats,
+    *,
+    since_us: int = NO_START,
+    silent: Bools | None = None,
 ) -> Series | None:
-    """A series with its gaps and pyramid; None when there is no sample."""
+    """A series with its gaps and pyramid; None when there is no sample.
+
+    ``silent`` replaces the rule of ``silences`` for a series that is derived from others.
+    """
     if not len(times_us):
         return None
-    spacing = np.diff(times_us)
-    limit = max(GAP_AT_LEAST_US, 3 * int(np.median(spacing))) if len(spacing) else GAP_AT_LEAST_US
-    gaps = tuple(
-        Gap(int(times_us[index]), int(times_us[index + 1]))
-        for index in np.flatnonzero(spacing > limit).tolist()
-    )
+    if silent is None:
+        silent = silences(times_us)
+    after = np.flatnonzero(silent[1:] & (times_us[:-1] >= since_us)) + 1
     return Series(
         key=key,
         role=role,
@@ -193,13 +206,31 @@ def make_series(
         times_us=times_us,
         values=values,
         pyramid=build_pyramid(values),
-        gap_limit_us=limit,
-        gaps=gaps,
+        silent=silent,
+        gaps=tuple(Gap(int(times_us[index - 1]), int(times_us[index])) for index in after.tolist()),
+        since_us=since_us,
     )
 
 
-def build_series(table: MeterTable) -> tuple[Series, ...]:
-    """Every key as a series: power (derived, or as sent), current, voltage, SoC, then the rest in their order."""
+def silences(times_us: Ints) -> Bools:
+    """Where a key was silent for longer than 20 s and 3 times its median spacing (``decisions`` 7.9)."""
+    result = np.zeros(len(times_us), dtype=np.bool_)
+    spacing = np.diff(times_us)
+    long = spacing > GAP_AT_LEAST_US
+    if not long.any():
+        return result
+    quick = int(np.count_nonzero(spacing * 3 <= GAP_AT_LEAST_US))
+    if quick * 2 <= len(spacing) + 1:  # else the median is under a third of 20 s: no need to find it
+        long = spacing > max(GAP_AT_LEAST_US, 3 * int(np.median(spacing)))
+    result[1:] = long
+    return result
+
+
+def build_series(table: MeterTable, since_us: int = NO_START) -> tuple[Series, ...]:
+    """Every key as a series: power (derived, or as sent), current, voltage, SoC, then the rest.
+
+    ``since_us`` is the start of the session: what is older is carried in.
+    """
     filled = [series for series in table.series.values() if len(series)]
     current = _pick(filled, "A", "current")
     voltage = _pick(filled, "V", "voltage")
@@ -213,13 +244,15 @@ def build_series(table: MeterTable) -> tuple[Series, ...]:
         )
         if series is not None
     }
-    power = None if current is None or voltage is None else derive_power(current, voltage)
+    power = None if current is None or voltage is None else derive_power(current, voltage, since_us)
     if power is None and (sent := _pick(filled, "W", "power")) is not None:
         roles[id(sent)] = SeriesRole.POWER
     built = [] if power is None else [power]
     for series in filled:
         role = roles.get(id(series), SeriesRole.OTHER)
-        made = make_series(series.key, role, series.unit, series.basis, series.times_us, series.values)
+        made = make_series(
+            series.key, role, series.unit, series.basis, series.times_us, series.values, since_us=since_us
+        )
         if made is not None:
             built.append(made)
     order = list(SeriesRole)
@@ -239,14 +272,36 @@ def _pick(series: Iterable[MeterSeries], unit: str, word: str) -> MeterSeries | 
     return ranked[0] if ranked else None
 
 
-def derive_power(current: MeterSeries, voltage: MeterSeries) -> Series | None:
-    """Power in W: each current sample times the nearest voltage within 5 s; samples without one are left out."""
+def derive_power(current: MeterSeries, voltage: MeterSeries, since_us: int = NO_START) -> Series | None:
+    """Power in W: each current sample times the nearest voltage within 5 s; those without are left out.
+
+    Where both are sampled on change few of them lie within 5 s of each other. That is no silence of the
+    meter: the power has a gap only where current or voltage has one.
+    """
     if not len(current) or not len(voltage):
         return None
     nearest = _nearest(voltage.times_us, current.times_us)
     near = np.abs(voltage.times_us[nearest] - current.times_us) <= PAIR_WITHIN_US
     watts = current.values[near] * voltage.values[nearest[near]]
-    return make_series("power", SeriesRole.POWER, "W", Basis.DERIVED, current.times_us[near], watts)
+    times = current.times_us[near]
+    silent = np.zeros(len(times), dtype=np.bool_)
+    for source in (current.times_us, voltage.times_us):
+        silent |= _spans_silence(times, source)
+    return make_series(
+        "power", SeriesRole.POWER, "W", Basis.DERIVED, times, watts, since_us=since_us, silent=silent
+    )
+
+
+def _spans_silence(times_us: Ints, source_us: Ints) -> Bools:
+    """Where the way from the sample before passes a silence of the source."""
+    result = np.zeros(len(times_us), dtype=np.bool_)
+    after = np.flatnonzero(silences(source_us))
+    starts, ends = source_us[after - 1], source_us[after]
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        first = max(int(np.searchsorted(times_us, start + PAIR_WITHIN_US, side="right")), 1)
+        last = int(np.searchsorted(times_us, end - PAIR_WITHIN_US, side="left"))
+        result[first : last + 1] = True
+    return result
 
 
 def _nearest(times_us: Ints, wanted_us: Ints) -> Ints:

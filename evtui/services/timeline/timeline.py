@@ -20,7 +20,7 @@ from evtui.models.report import SessionReport
 from evtui.services.timeline.lane import Lane, LaneKind, Material, TimedEvent, is_state
 from evtui.services.timeline.lanes import LANES
 from evtui.services.timeline.limits import LimitTrack, build_limits
-from evtui.services.timeline.series import Gap, Series, SeriesRole, build_series
+from evtui.services.timeline.series import NO_START, Gap, Series, SeriesRole, build_series
 from evtui.services.timeline.window import MARGIN_US, Window
 
 DELIVERED_W: Final = 1000.0
@@ -114,7 +114,7 @@ def build_timeline(report: SessionReport, meters: MeterTable | None) -> Timeline
     Takes tens of milliseconds with a million meter values: run it in a thread. Raises nothing for odd data.
     """
     events = merged(report)
-    series = () if meters is None else build_series(meters)
+    series = () if meters is None else build_series(meters, _since(report))
     limits = build_limits(report.limits)
     whole = whole_window(report, events, series)
     material = Material(events=events, whole=whole, series=series, limits=limits)
@@ -167,6 +167,12 @@ def whole_window(report: SessionReport, events: Sequence[TimedEvent], series: Se
     if session.ended_at is not None and session.ended_at.us >= start:
         return Window(start - MARGIN_US, session.ended_at.us + MARGIN_US)
     return Window.around([start, *(at for at in (*inside, *samples) if at >= start)])
+
+
+def _since(report: SessionReport) -> int:
+    """Start of the session on the clock of its samples: what is older is carried in."""
+    clock = report.clocks.event_first if report.clocks.event_clock else report.session.started_at
+    return NO_START if clock is None else clock.us
 
 
 def _us(instant: Instant | None) -> int | None:

@@ -1,4 +1,4 @@
-"""What the user has made of a timeline: window, cursor, selected event, scales; frozen, each key makes a new one."""
+"""What the user has made of a timeline: window, cursor, selected event, scales; each key makes a new one."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def initial_view(timeline: Timeline, zone: tzinfo = UTC) -> TimelineView:
 
 
 def adopt(view: TimelineView, before: Timeline, after: Timeline) -> TimelineView:
-    """The same view on a newer timeline of the session: meter values decoded, or a running session refreshed."""
+    """The same view on a newer timeline of the session: meter values decoded, or a running one refreshed."""
     window = after.whole if view.window == before.whole else view.window.clamped(after.whole)
     index = view.event_index
     if index is not None and (
@@ -74,7 +74,7 @@ def at_instant(view: TimelineView, timeline: Timeline, at_us: int) -> TimelineVi
 
 
 def at_event(view: TimelineView, timeline: Timeline, index: int) -> TimelineView:
-    """Event selected and the cursor on it; an event without a time or outside the window only gets selected."""
+    """Event selected and the cursor on it; one without a time or outside the axis only gets selected."""
     at_us = timeline.events[index].at_us
     if at_us is None or not timeline.whole.contains(at_us):
         return replace(view, event_index=index)

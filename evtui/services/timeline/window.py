@@ -1,4 +1,4 @@
-"""The visible stretch of time and its exact arithmetic with columns: integers only, so no column ever drifts."""
+"""The visible stretch of time and its exact arithmetic with columns: integers only, so nothing drifts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 from evtui.models.instant import US_PER_S
 
 SHORTEST_US: Final = 20 * US_PER_S
-"""No zoom goes below 20 s (``design`` 6): at any usual width that is finer than the 1 s per cell asked for."""
+"""No zoom goes below 20 s (``design`` 6): at usual widths finer than the 1 s per cell asked for."""
 MARGIN_US: Final = 20 * US_PER_S
 """What the whole window shows before the start and after the end of a session."""
 
@@ -90,7 +90,7 @@ class Window:
 
     @classmethod
     def around(cls, times_us: Iterable[int], margin_us: int = MARGIN_US) -> Window:
-        """The shortest window that shows all instants with a margin; raises ValueError when there are none."""
+        """The shortest window that shows all instants with a margin; ValueError when there are none."""
         times = list(times_us)
         if not times:
             raise ValueError("no instants to show")

@@ -15,12 +15,15 @@ from evtui.app.screens.factsheet.sheet import sheet
 from evtui.app.widgets.timeline_events import EventsView, EventTable
 from evtui.app.widgets.timeline_lines import LineBlock
 from evtui.app.widgets.timeline_times import Times
+from evtui.formats.times import clock, iso_date
 from evtui.keymap.factsheet import FACTSHEET
-from evtui.models.event import Event
+from evtui.models.meter_value import EMPTY_METERS
 from evtui.models.report import SessionReport
 from evtui.providers.registry import PROVIDERS
 from evtui.services.interval import facts
 from evtui.services.outcome import verdict_line
+from evtui.services.timeline.events import table_entries
+from evtui.services.timeline.timeline import build_timeline
 
 
 class FactSheetScreen(EvtuiScreen):
@@ -34,7 +37,8 @@ class FactSheetScreen(EvtuiScreen):
         self._report = report
         self._neighbours = neighbours
         self._view = FactsView(facts=facts(report))
-        self._events: tuple[Event, ...] = ()
+        self._timeline = build_timeline(report, EMPTY_METERS)
+        self._entries = table_entries(self._timeline, unfolded=True)
 
     def compose_body(self) -> Iterable[Widget]:
         """Lines, facts, events."""
@@ -48,9 +52,6 @@ class FactSheetScreen(EvtuiScreen):
         started = self._report.session.started_at
         times = Times.of(self.looks.zone, started.us if started is not None else 0)
         self._view = replace(self._view, times=times)
-        self._events = tuple(
-            sorted(self._report.events, key=lambda event: (event.at is None, event.at.us if event.at else 0))
-        )
         self._draw()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -69,8 +70,8 @@ class FactSheetScreen(EvtuiScreen):
 
     def header_right(self) -> str:
         """When the answer arrived."""
-        times, fetched = self._view.times, self._report.fetched_at
-        return "" if fetched is None else f"as of {replace(times, zero_us=0).with_date(fetched.us)}"
+        zone, fetched = self._view.times.zone, self._report.fetched_at
+        return "" if fetched is None else f"as of {iso_date(fetched, zone)} {clock(fetched, zone)}"
 
     # ── drawing ───────────────────────────────────────────────────────────────────────────────────
 
@@ -82,8 +83,12 @@ class FactSheetScreen(EvtuiScreen):
         lines = sheet(report, verdict_line(report), times, self.looks.glyphs, width, height)
         self.query_one(LineBlock).show(lines)
         table = self.query_one(EventTable)
-        table.styles.height = min(len(self._events) + 1, 4 if height < 30 else 8) if self._events else 2
-        table.show(EventsView(events=self._events, times=times, empty="No times were sent"))
+        table.styles.height = 1 + min(max(len(self._entries), 1), 3 if height < 30 else 7)
+        table.show(
+            EventsView(
+                timeline=self._timeline, entries=self._entries, times=times, empty="No times were sent"
+            )
+        )
         self._show()
 
     def _show(self) -> None:

@@ -33,7 +33,9 @@ class TabState:
 def tabs_line(active: str, tabs: Mapping[str, TabState], glyphs: Glyphs, width: int) -> Line:
     """``1 DepotFinity 412 ✖19   2 Smappee 214 …``; the digit is the key. Narrow screens drop the titles' ends."""
     full = _tabs(active, tabs, glyphs, short=False)
-    return full if sum(cells(span.text) for span in full) <= width else _tabs(active, tabs, glyphs, short=True)
+    return (
+        full if sum(cells(span.text) for span in full) <= width else _tabs(active, tabs, glyphs, short=True)
+    )
 
 
 def _tabs(active: str, tabs: Mapping[str, TabState], glyphs: Glyphs, *, short: bool) -> Line:
@@ -50,7 +52,11 @@ def _tab(number: int, tab: str, state: TabState, active: bool, glyphs: Glyphs, s
     spans = [Span(" ", Ink(bg=bg)), Span(f"{number} ", Ink(Role.KEY, bg, bold=True)), Span(title, ink)]
     muted = Ink(Role.MUTED, bg)
     if state.trouble is not None:
-        glyph = {Trouble.LOGIN: glyphs.error, Trouble.RETRYING: glyphs.warning, Trouble.OFFLINE: glyphs.offline}
+        glyph = {
+            Trouble.LOGIN: glyphs.error,
+            Trouble.RETRYING: glyphs.warning,
+            Trouble.OFFLINE: glyphs.offline,
+        }
         spans.append(Span(f" {glyph[state.trouble]}", Ink(_TROUBLE_INK[state.trouble], bg, bold=True)))
     elif state.known:
         spans.append(Span(f" {state.tally.sessions}", muted))
@@ -111,7 +117,11 @@ def progress_line(state: FilterState, glyphs: Glyphs) -> Line:
     filled = min(_PROGRESS_CELLS, _PROGRESS_CELLS * done // total) if total else 0
     text = f" {state.loaded} loaded {glyphs.separator} {done} of {total} "
     if glyphs.bar == "=":
-        return (*marks, Span("[" + "=" * filled + "-" * (_PROGRESS_CELLS - filled) + "]", MUTED), Span(text, MUTED))
+        return (
+            *marks,
+            Span("[" + "=" * filled + "-" * (_PROGRESS_CELLS - filled) + "]", MUTED),
+            Span(text, MUTED),
+        )
     return (
         *marks,
         Span(" " * filled, Ink(bg=Role.KEY)),
@@ -135,7 +145,9 @@ def order_text(order: Sequence[SortKey], titles: Mapping[str, str], glyphs: Glyp
         return "oldest first"
     ascii_only = glyphs.crumb == ">"
     down, up = ("v", "^") if ascii_only else ("↓", "↑")
-    return " ".join(f"{titles.get(key.column, key.column).strip()}{down if key.descending else up}" for key in order)
+    return " ".join(
+        f"{titles.get(key.column, key.column).strip()}{down if key.descending else up}" for key in order
+    )
 
 
 def heads_line(columns: Sequence[Placed], cursor: str, glyphs: Glyphs) -> Line:
@@ -151,5 +163,9 @@ def heads_line(columns: Sequence[Placed], cursor: str, glyphs: Glyphs) -> Line:
             continue
         word = text.strip()
         before, _, after = text.partition(word)
-        spans += [Span(before, ink), Span(word, Ink(Role.TEXT, bold=True, underline=True)), Span(after + " ", ink)]
+        spans += [
+            Span(before, ink),
+            Span(word, Ink(Role.TEXT, bold=True, underline=True)),
+            Span(after + " ", ink),
+        ]
     return tuple(spans)

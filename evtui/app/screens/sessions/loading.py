@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from textual.message import Message
 
 from evtui.app.screens.sessions.head_lines import TabState
+from evtui.formats.ink import Line
 from evtui.models.fetch import Batch, FetchEvent, SessionQuery
 from evtui.models.report import SessionReport
 from evtui.services.listing.collection import Collection
@@ -41,7 +42,7 @@ class Loading:
         """By account name, in the order of the configuration."""
         self.judged: dict[SessionKey, SessionReport] = {}
         """Reports judged with their meter values."""
-        self.curves: dict[SessionKey, str] = {}
+        self.curves: dict[SessionKey, Line] = {}
         """Power sparklines of the same."""
 
     def begin(self, account: str, providers: Sequence[str]) -> int:
@@ -73,14 +74,15 @@ class Loading:
                 stopped = True
         return stopped
 
-    def judge(self, report: SessionReport, curve: str) -> bool:
+    def judge(self, report: SessionReport, curve: Line) -> bool:
         """Keep a report judged with its meter values; False when the row has changed meanwhile."""
         key = report.session.key
         current = self.collection.get(key)
         if current is None or current.raw != report.raw:
             return False
         self.judged[key] = report
-        self.curves[key] = curve
+        if curve:
+            self.curves[key] = curve
         self.collection.add([report])
         return True
 
@@ -103,7 +105,9 @@ class Loading:
     def tab_states(self) -> dict[str, TabState]:
         """What the tabs row says."""
         return {
-            tab: TabState(self.collection.tally(tab), trouble(self.of(tab)), bool(self.of(tab)) or tab == "all")
+            tab: TabState(
+                self.collection.tally(tab), trouble(self.of(tab)), bool(self.of(tab)) or tab == "all"
+            )
             for tab in TABS
         }
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
+from evtui.errors import EvtuiError
 from evtui.formats.glyphs import Glyphs
 from evtui.formats.ink import MUTED, PLAIN, Ink, Line, Role, Span
 from evtui.formats.plain import plain
@@ -27,11 +28,15 @@ class KeyOffer:
     what: str
 
 
-def pane(glyph: str, role: Role, title: str, texts: Sequence[str], offers: Sequence[KeyOffer], width: int) -> tuple[Line, ...]:
+def pane(
+    glyph: str, role: Role, title: str, texts: Sequence[str], offers: Sequence[KeyOffer], width: int
+) -> tuple[Line, ...]:
     """A state as lines: glyph and title, wrapped sentences, key caps. Texts may be untrusted."""
     room = max(20, min(72, width - INDENT - 6))
     head, *more = wrap(plain(title), room) or [""]
-    lines: list[Line] = [(Span(" " * INDENT), Span(f"{glyph} ", Ink(role, bold=True)), Span(head, Ink(role, bold=True)))]
+    lines: list[Line] = [
+        (Span(" " * INDENT), Span(f"{glyph} ", Ink(role, bold=True)), Span(head, Ink(role, bold=True)))
+    ]
     lines += [_indented(text, Ink(role, bold=True)) for text in more]
     for number, text in enumerate(texts):
         lines += [_indented(part, PLAIN if number == 0 else MUTED) for part in wrap(plain(text), room)]
@@ -100,7 +105,9 @@ def empty_pane(
     return pane(glyphs.note, Role.MUTED, f"No sessions {where}", texts, offers, width)
 
 
-def message_pane(title: str, texts: Sequence[str], offers: Sequence[KeyOffer], glyphs: Glyphs, width: int) -> tuple[Line, ...]:
+def message_pane(
+    title: str, texts: Sequence[str], offers: Sequence[KeyOffer], glyphs: Glyphs, width: int
+) -> tuple[Line, ...]:
     """Anything else worth a pane: start-up, a configuration that cannot be used."""
     return pane(glyphs.error, Role.ERROR, title, texts, offers, width)
 
@@ -125,3 +132,33 @@ def failed_banner(fetch: AccountFetch, glyphs: Glyphs) -> tuple[Line, Line]:
     bg = {Role.KEY: Role.STRIP, Role.WARNING: Role.WARNING_BG}.get(role, Role.ERROR_BG)
     text = f" {glyph} {plain(fetch.account, 20)}: {plain(problem.message, 200)}"
     return (Span(text, Ink(role, bg, bold=True)),), (Span(" r again  K details ", Ink(Role.TEXT, bg)),)
+
+
+def details_text(
+    fetches: Sequence[AccountFetch], problems: Sequence[Problem], error: EvtuiError | None
+) -> tuple[str, ...]:
+    """Everything known about a tab's problems, as lines."""
+    lines: list[str] = []
+    if error is not None:
+        lines += [error.message, error.hint, ""]
+    for problem in problems:
+        lines += [*_problem_lines(problem), ""]
+    for fetch in fetches:
+        lines.append(f"Account {fetch.account}: {fetch.phase.value}")
+        if fetch.truncated:
+            lines.append(f"  cut short: {fetch.truncated}")
+        if fetch.elapsed_s is not None:
+            lines.append(f"  answered in {fetch.elapsed_s:.1f} s")
+        for problem in (*((fetch.problem,) if fetch.problem else ()), *fetch.notices):
+            lines += [f"  {line}" for line in _problem_lines(problem)]
+        lines.append("")
+    return tuple(lines) or ("No account is open.",)
+
+
+def _problem_lines(problem: Problem) -> list[str]:
+    """One problem with everything it carries."""
+    lines = [f"{problem.kind.value}: {problem.message}"]
+    lines += [problem.hint] if problem.hint else []
+    lines += [f"at {problem.source}"] if problem.source else []
+    lines += problem.details.splitlines()[:200]
+    return lines

@@ -46,7 +46,7 @@ class Drawn:
     """With the outcome its meter values give."""
     verdict: str
     timeline: Timeline
-    curve: str
+    curve: Line
     """Its sparkline."""
 
 
@@ -83,7 +83,9 @@ class Preview(Widget):
         self._source = source
         self._kept.clear()
 
-    def select(self, report: SessionReport | None, *, many_accounts: bool = False, at_once: bool = False) -> None:
+    def select(
+        self, report: SessionReport | None, *, many_accounts: bool = False, at_once: bool = False
+    ) -> None:
         """Preview this session once the selection rests; nothing is repainted before."""
         if report is self._wanted and not at_once:
             return
@@ -122,7 +124,9 @@ class Preview(Widget):
         """Decode the meter values and build the timeline off the event loop."""
         try:
             meters = await source.meters(report)
-        except EvtuiError:  # the session's own screen says what is wrong with it; the preview keeps to the facts
+        except (
+            EvtuiError
+        ):  # the session's own screen says what is wrong with it; the preview keeps to the facts
             meters = EMPTY_METERS
         drawn = await asyncio.to_thread(draw, report, meters, self._looks)
         self.post_message(self.Decoded(report.raw, drawn))
@@ -134,7 +138,11 @@ class Preview(Widget):
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         wanted = self._wanted
-        if wanted is not None and wanted.session.key == drawn.report.session.key and wanted.raw == message.raw:
+        if (
+            wanted is not None
+            and wanted.session.key == drawn.report.session.key
+            and wanted.raw == message.raw
+        ):
             self._show(drawn)
 
     def _show(self, drawn: Drawn) -> None:
@@ -153,8 +161,10 @@ class Preview(Widget):
 
         width, height = self.size
         if self.is_beside:
-            return preview(drawn.timeline, max(10, width - 3), curve_height(height), self._looks.tier)
-        return preview(drawn.timeline, below_curve_width(width), max(1, height - 1), self._looks.tier)
+            columns, rows = max(10, width - 3), curve_height(height)
+        else:
+            columns, rows = below_curve_width(width), max(1, height - 1)
+        return preview(drawn.timeline, columns, rows, self._looks.tier, self._looks.zone)
 
     def on_resize(self, event: events.Resize) -> None:
         """Other sizes hold other curves."""
@@ -185,10 +195,11 @@ class Preview(Widget):
 
 def draw(report: SessionReport, meters: MeterTable, looks: Looks) -> Drawn:
     """Judge a report with its meter values and build its timeline; for a thread."""
-    from evtui.services.listing.curve import power_curve
     from evtui.services.outcome import verdict_line, with_outcome
+    from evtui.services.timeline.sparkline import sparkline
     from evtui.services.timeline.timeline import build_timeline
 
     judged = with_outcome(report, meters)
-    curve = power_curve(meters, looks.tier) if meters.series else ""
-    return Drawn(judged, verdict_line(judged, meters), build_timeline(judged, meters), curve)
+    timeline = build_timeline(judged, meters)
+    curve = sparkline(timeline, looks.tier) if meters.series else ()
+    return Drawn(judged, verdict_line(judged, meters), timeline, curve)

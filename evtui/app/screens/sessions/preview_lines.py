@@ -15,7 +15,6 @@ from evtui.formats.widths import cells, cut, cut_middle, fit
 from evtui.models.event import Event, Severity
 from evtui.models.report import SessionReport
 from evtui.services.listing.cells import outcome_ink, severity_glyph
-from evtui.services.outcome import verdict_line
 
 NO_CURVE = {"smappee": "Smappee", "oioi": "PlugSurfing"}
 """Providers that send no curve: an empty plot would look like an outage."""
@@ -90,11 +89,15 @@ def below_curve_width(width: int) -> int:
 def place_title(content: PreviewContent) -> str:
     """``HPC-04/2 · BUS-4452``, with the account where there are several."""
     session, looks = content.report.session, content.looks
-    place = f"{session.charger}/{session.connector}" if session.charger and session.connector else session.charger
+    place = (
+        f"{session.charger}/{session.connector}" if session.charger and session.connector else session.charger
+    )
     parts = [place or session.site or session.address, session.vehicle or session.auth_token]
     parts += [session.account] if content.many_accounts else []
     dot = f" {looks.glyphs.separator} "
-    return dot.join(cut_middle(_text(part, looks), 24, looks.glyphs.ellipsis) for part in parts if part) or "–"
+    return (
+        dot.join(cut_middle(_text(part, looks), 24, looks.glyphs.ellipsis) for part in parts if part) or "–"
+    )
 
 
 def verdict_spans(content: PreviewContent, width: int) -> Line:
@@ -205,10 +208,16 @@ def _counts(content: PreviewContent, width: int) -> Line:
 def energy_lines(content: PreviewContent, width: int) -> list[Line]:
     """Requested, delivered and grid side energy, where the provider sends them."""
     energies = content.report.energies
-    found = (("requested", energies.requested_wh), ("delivered", energies.charge_wh), ("grid side", energies.primary_wh))
+    found = (
+        ("requested", energies.requested_wh),
+        ("delivered", energies.charge_wh),
+        ("grid side", energies.primary_wh),
+    )
     if all(value is None for _, value in found):
         return []
-    lines = [(Span(f"  {name:<12}", MUTED), Span(units.energy(value).rjust(12), PLAIN)) for name, value in found]
+    lines = [
+        (Span(f"  {name:<12}", MUTED), Span(units.energy(value).rjust(12), PLAIN)) for name, value in found
+    ]
     return [(), (Span("Energy", BOLD),), *lines]
 
 

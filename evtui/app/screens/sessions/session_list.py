@@ -94,7 +94,9 @@ class SessionList(ScrollView):
 
     def show(self, content: ListContent, index: int) -> None:
         """Show other content with the cursor on this session; its row keeps its height in the view."""
-        before = self._content.rows.line_of(self._index) - self.scroll_offset.y if self._content.rows.lines else 0
+        before = (
+            self._content.rows.line_of(self._index) - self.scroll_offset.y if self._content.rows.lines else 0
+        )
         self._content = content
         self._index = max(0, min(index, len(content.rows.reports) - 1))
         self.virtual_size = Size(self.size.width, content.rows.lines)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from evtui.app.widgets.timeline_event_row import event_text, lane_title
 from evtui.app.widgets.timeline_lines import BlockLine
 from evtui.app.widgets.timeline_times import Times
 from evtui.app.widgets.timeline_verdict import verdict_background, verdict_spans
@@ -16,6 +15,7 @@ from evtui.formats.units import count, energy, percent, power, soc_range
 from evtui.formats.widths import cells, cut
 from evtui.models.event import Severity
 from evtui.models.report import SessionReport
+from evtui.services.timeline.events import event_row
 from evtui.services.timeline.timeline import Note, Timeline
 
 ROOMY_HEIGHT: Final = 36
@@ -72,8 +72,8 @@ def evidence(timeline: Timeline, times: Times, glyphs: Glyphs) -> str:
         carried = sum(event.event.carried_in for event in timeline.events)
         before = f"; {count(carried, 'state')} carried in from before" if carried else ""
         return f"{count(len(inside), 'event')}, no warning and no error in the session{before}"
-    text = f"{lane_title(first.event.lane)}: {event_text(first.event, glyphs)}"
-    parts = [f"{times.text(first.at_us)} {plain(text)}"]
+    row = event_row(timeline, first.index, glyphs.tier)
+    parts = [f"{times.text(first.at_us)} {row.lane}: {row.text}"]
     ahead = [event.at_us for event in warnings if event.at_us is not None and event.at_us < first.at_us]
     if errors and ahead:
         parts.append(f"first warning {duration(first.at_us - min(ahead))} before")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from evtui.app.widgets.timeline_times import Times
+from evtui.app.screens.timeline.table import TableRows
+from evtui.app.widgets.timeline_times import TimeMode, Times
+from evtui.services.timeline.events import neighbours_us
 from evtui.services.timeline.timeline import Timeline
 from evtui.services.timeline.view import TimelineView, adopt, at_event, at_instant, initial_view
 from evtui.services.timeline.window import Window
@@ -30,7 +32,13 @@ class ScreenView:
     lane: str | None = None
     """Key of the chosen lane, to which ``.`` and ``,`` then keep; None means all lanes."""
     table_top: int = 0
-    """First event in view."""
+    """First row of the event table in view."""
+    is_unfolded: bool = False
+    """Whether the events outside the axis have rows of their own."""
+    fold: int | None = None
+    """Row of the fold that is selected in the table; the crosshair stays where it was."""
+    shows_card: bool = False
+    """Whether the instant card stands in place of lanes and plots."""
 
     @classmethod
     def opened(cls, timeline: Timeline, times: Times) -> ScreenView:
@@ -40,12 +48,12 @@ class ScreenView:
 
     def with_times(self, times: Times) -> ScreenView:
         """Other ways to write times, for axis, readout and table alike."""
-        inner = replace(self.timeline, zone=times.zone, since_plug_in=times.mode.value == "since start")
+        inner = replace(self.timeline, zone=times.zone, since_plug_in=times.mode is TimeMode.SINCE)
         return replace(self, timeline=inner, times=times)
 
     def with_timeline(self, view: TimelineView) -> ScreenView:
         """Another state of lanes and plots."""
-        return replace(self, timeline=view)
+        return replace(self, timeline=view, fold=None)
 
     def adopted(self, before: Timeline, after: Timeline) -> ScreenView:
         """The same view when the session's meter values have been decoded."""
@@ -62,7 +70,7 @@ class ScreenView:
         inner = replace(inner, window=window, progress=None, zero_us=None)
         inner = at_instant(inner, after, inner.cursor_us + shift)
         lane = self.lane if self.lane is not None and after.lane(self.lane) is not None else None
-        moved = replace(self, timeline=inner, lane=lane, table_top=0)
+        moved = replace(self, timeline=inner, lane=lane, table_top=0, is_unfolded=False, fold=None)
         return moved.with_times(replace(self.times, zero_us=after.zero_us))
 
     def other_pane(self) -> ScreenView:
@@ -75,27 +83,49 @@ class ScreenView:
         at = places.index(self.lane) if self.lane in places else 0
         return replace(self, lane=places[(at + step) % len(places)])
 
-    def event_moved(self, timeline: Timeline, step: int) -> ScreenView:
-        """Another event selected, ``step`` rows on, and the crosshair on it."""
-        if not timeline.events:
-            return self
+    def row(self, rows: TableRows) -> int | None:
+        """The selected row of the event table."""
+        if self.fold is not None:
+            return self.fold
         index = self.timeline.event_index
-        wanted = step if index is None and step < 0 else (-1 if index is None else index) + step
-        return self.event_selected(timeline, min(max(wanted, 0), len(timeline.events) - 1))
+        return None if index is None else rows.rows.get(index)
 
-    def event_selected(self, timeline: Timeline, index: int) -> ScreenView:
-        """An event selected, and the crosshair on it."""
-        return replace(self, timeline=at_event(self.timeline, timeline, index))
+    def row_moved(self, timeline: Timeline, rows: TableRows, step: int) -> ScreenView:
+        """Another row of the table selected, and the crosshair on its event; the ends of the table hold."""
+        row = self.row(rows)
+        return self.row_selected(timeline, rows, (-1 if row is None else row) + step)
 
-    def table_followed(self, rows: int, total: int) -> ScreenView:
-        """The table scrolled to the selected event: by as little as needed when it is near, else centred."""
-        if rows <= 0:
+    def row_selected(self, timeline: Timeline, rows: TableRows, row: int) -> ScreenView:
+        """A row selected, and the crosshair on its event; a fold leaves the crosshair alone."""
+        if not rows.entries:
             return self
-        index = self.timeline.event_index or 0
-        margin = min(1, (rows - 1) // 2)
+        row = min(max(row, 0), len(rows.entries) - 1)
+        index = rows.event_at(row)
+        if index is None:
+            return replace(self, fold=row)
+        return self.with_timeline(at_event(self.timeline, timeline, index))
+
+    def fold_opened(self) -> ScreenView:
+        """The events outside the axis shown or folded away."""
+        return replace(self, is_unfolded=not self.is_unfolded, fold=None)
+
+    def separated(self, timeline: Timeline, width: int) -> ScreenView:
+        """Zoomed to the selected event so that its neighbours are at least three columns apart."""
+        index = self.timeline.event_index
+        at_us = timeline.events[index].at_us if index is not None else None
+        if index is None or at_us is None or not timeline.whole.contains(at_us):
+            return self
+        window = Window.separating(at_us, neighbours_us(timeline, index), width, timeline.whole)
+        return self.with_timeline(at_event(replace(self.timeline, window=window), timeline, index))
+
+    def table_followed(self, rows: TableRows, height: int) -> ScreenView:
+        """The table scrolled to its selected row: by as little as needed when it is near, else centred."""
+        if height <= 0:
+            return self
+        row, total = self.row(rows) or 0, len(rows.entries)
+        margin = min(1, (height - 1) // 2)
         top = self.table_top
-        if not top - rows <= index < top + 2 * rows:
-            top = index - rows // 2
-        top = min(top, index - margin)
-        top = max(top, index + margin - rows + 1)
-        return replace(self, table_top=min(max(top, 0), max(total - rows, 0)))
+        if not top - height <= row < top + 2 * height:
+            top = row - height // 2
+        top = max(min(top, row - margin), row + margin - height + 1)
+        return replace(self, table_top=min(max(top, 0), max(total - height, 0)))

@@ -41,6 +41,7 @@ _ROLES: Final = {
     "DERATED": Role.WARNING,
 }
 """Known state words; all others are calm, and coloured only by the severity of the event that began them."""
+_ORDER: Final = ("Pantograph", "Breaker", "Cooling", "Isolation", "Converter")
 _BY_SEVERITY: Final = {
     Severity.CRITICAL: Role.ERROR,
     Severity.ERROR: Role.ERROR,
@@ -50,12 +51,12 @@ _BACKGROUNDS: Final = {Role.ERROR: Role.ERROR_BG, Role.WARNING: Role.WARNING_BG}
 
 
 def build(material: Material) -> tuple[Lane, ...]:
-    """A lane per source of states other than the connector, in order of first appearance."""
+    """A lane per source of states other than the connector: known devices in one order, then by name."""
     groups: dict[str, list[TimedEvent]] = {}
     for event in material.events:
         if is_state(event) and event.event.lane != OCPP_KEY:
             groups.setdefault(event.event.lane, []).append(event)
-    return tuple(
+    lanes = [
         Lane(
             key=key,
             title=key.removeprefix("deviceStatus."),
@@ -64,7 +65,13 @@ def build(material: Material) -> tuple[Lane, ...]:
             marks=severity_marks(events),
         )
         for key, events in groups.items()
-    )
+    ]
+    return tuple(sorted(lanes, key=_place))
+
+
+def _place(lane: Lane) -> tuple[int, str]:
+    """The same order in every session, whatever order a report lists its devices in."""
+    return (_ORDER.index(lane.title) if lane.title in _ORDER else len(_ORDER), lane.title)
 
 
 def _with_state(events: list[TimedEvent]) -> list[TimedEvent]:
@@ -113,13 +120,13 @@ def _owned(visible: list[tuple[Segment, int, int]], width: int) -> list[tuple[Se
     for segment, start, end in paint_order(visible):
         owner[start:end] = [segment] * (end - start)
     runs: list[tuple[Segment, int, int]] = []
-    for column, segment in enumerate(owner):
-        if segment is None:
+    for column, shown in enumerate(owner):
+        if shown is None:
             continue
-        if runs and runs[-1][0] is segment and runs[-1][2] == column:
-            runs[-1] = (segment, runs[-1][1], column + 1)
+        if runs and runs[-1][0] is shown and runs[-1][2] == column:
+            runs[-1] = (shown, runs[-1][1], column + 1)
         else:
-            runs.append((segment, column, column + 1))
+            runs.append((shown, column, column + 1))
     return runs
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -80,9 +81,10 @@ def limiter_codes(
 ) -> NDArray[np.int8]:
     """One code of ``WORDS`` per current sample.
 
-    In this order: no current; ``ramp`` while it changes by more than 20 A/s; the station limit that is nearer,
-    if within 3 %; ``taper`` while it falls steadily; ``vehicle request`` within 3 % of the last one; ``voltage
-    window`` within 1 % of the lower voltage maximum; ``unknown`` while a side has announced nothing; ``nobody``.
+    In this order: no current; ``ramp`` while it changes by more than 20 A/s; the station limit that is
+    nearer, if within 3 %; ``taper`` while it falls steadily; ``vehicle request`` within 3 % of the last one;
+    ``voltage window`` within 1 % of the lower voltage maximum; ``unknown`` while a side has announced
+    nothing; ``nobody``.
     """
     times, amps = current.times_us, current.values
     station = next((track for track in limits if track.is_station), None)
@@ -142,21 +144,22 @@ def _falls(times: Ints, amps: Floats) -> NDArray[np.bool_]:
     sums = np.concatenate(([0.0], np.cumsum(amps)))
     marks = [np.searchsorted(times, times + step * _STEP_US) for step in range(-2, 3)]
     means = []
-    for start, end in zip(marks, marks[1:], strict=False):
+    for start, end in pairwise(marks):
         number = end - start
         means.append(np.where(number > 0, (sums[end] - sums[start]) / np.maximum(number, 1), np.nan))
     steps = [
         np.where(np.isnan(before) | np.isnan(after), True, after < before * _FALLS)
-        for before, after in zip(means, means[1:], strict=False)
+        for before, after in pairwise(means)
     ]
     known = sum((~np.isnan(mean)).astype(np.int8) for mean in means)
-    return np.logical_and.reduce(steps) & (np.asarray(known) >= 2)
+    falling: NDArray[np.bool_] = np.logical_and.reduce(steps) & (np.asarray(known) >= 2)
+    return falling
 
 
 def _segments(current: Series, codes: NDArray[np.int8]) -> tuple[Segment, ...]:
     """Runs of one word; they stop at gaps and where nothing flows, and flickers of under 5 s are smoothed."""
     times = current.times_us
-    silent = np.diff(times) > current.gap_limit_us
+    silent = current.silent[1:]
     turns = np.flatnonzero((np.diff(codes) != 0) | silent) + 1
     starts = np.concatenate(([0], turns)).tolist()
     ends = [*turns.tolist(), len(codes)]

@@ -1,4 +1,4 @@
-"""Records without duration: limits announced, voltage alignment, breaker opening, start and end of a session."""
+"""Records without duration: limits announced, voltage alignment, breaker opening, session start and end."""
 
 from __future__ import annotations
 

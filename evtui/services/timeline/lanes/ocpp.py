@@ -79,8 +79,9 @@ def _block(row: CellRow, segment: Segment, start: int, end: int, carried: bool, 
         row.put(start, glyphs(tier).carried, how.ink)
         start, room = start + 1, room - 1
     letter = glyphs(tier).error if segment.text == "Faulted" else how.letter
-    for form in (one_cell_text(segment.text, tier), how.short, letter):
-        if len(form) <= room:
+    name = one_cell_text(segment.text, tier)
+    for form, needed in ((name, len(name) + (0 if carried else 2)), (how.short, len(how.short)), (letter, 1)):
+        if needed <= room:
             pad = 1 if room > len(form) and not carried else 0
             row.put(start + pad, form, how.ink)
             return

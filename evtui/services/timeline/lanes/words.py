@@ -1,4 +1,4 @@
-"""Controller status words: hexadecimal where they change, dots while they are zero, changed bits as a list."""
+"""Controller status words: hexadecimal where they change, dots while zero, changed bits as a list."""
 
 from __future__ import annotations
 

@@ -1,0 +1,193 @@
+"""The app: decides looks, opens the first screen and turns intents into screens. Nothing else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from textual import on
+from textual.app import App
+from textual.binding import Binding
+from textual.filter import LineFilter
+
+from evtui.app.guard import TerminalGuard
+from evtui.app.lifecycle import Lifecycle
+from evtui.app.messages import (
+    GoBack,
+    Interrupt,
+    OpenDemo,
+    OpenFiles,
+    OpenRaw,
+    OpenSession,
+    Quit,
+    ShowProvider,
+)
+from evtui.app.screen import EvtuiScreen
+from evtui.app.screens.sessions.screen import SessionsScreen
+from evtui.app.source import Opening
+from evtui.app.theme import DEFAULT_LOOKS, Depth, Looks, textual_theme
+from evtui.errors import EvtuiError
+from evtui.keymap.labels import key_label
+from evtui.models.report import SessionReport
+
+TWICE_S: Final = 1.0
+"""Two ctrl+c within this time quit."""
+
+
+class EvtuiApp(App[None], inherit_bindings=False):
+    """Navigation only: screens post intents, the app answers with screens."""
+
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [
+        Binding(
+            "ctrl+q", "explain_quit", show=False, priority=True
+        ),  # Textual quits here; flow control uses it
+        Binding("ctrl+s", "nothing", show=False, priority=True),
+    ]
+
+    def __init__(
+        self,
+        opening: Opening | None,
+        *,
+        looks: Looks = DEFAULT_LOOKS,
+        demo: Callable[[], Opening] | None = None,
+        files: Callable[[Sequence[str]], Opening] | None = None,
+        config_path: str = "",
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        self.looks = looks
+        """How this run looks."""
+        self._opening = opening
+        self._demo = demo
+        self._files = files
+        self._config_path = config_path
+        self._monotonic = monotonic
+        self._last_interrupt = float("-inf")
+        self._lifecycle: Lifecycle | None = None
+        self._guard = TerminalGuard()
+        theme = textual_theme(looks)
+        self.register_theme(theme)
+        self.theme = theme.name
+        self.animation_level = "none"
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, then the guard: the last line before the terminal."""
+        return (*super().get_line_filters(), self._guard)
+
+    def on_mount(self) -> None:
+        """The list, or the offer where there is nothing to list."""
+        self._lifecycle = Lifecycle(self)
+        self._lifecycle.install()
+        if self._opening is not None:
+            self.push_screen(SessionsScreen(self._opening, monotonic=self._monotonic))
+        else:
+            self._show_start()
+
+    def on_unmount(self) -> None:
+        """Give the signals back."""
+        if self._lifecycle is not None:
+            self._lifecycle.remove()
+
+    def _show_start(self) -> None:
+        from evtui.app.screens.start.screen import StartScreen  # only where nothing is configured
+
+        self.push_screen(StartScreen(self._config_path))
+
+    # ── navigation ────────────────────────────────────────────────────────────────────────────────
+
+    @on(OpenSession)
+    def _open_session(self, message: OpenSession) -> None:
+        self.push_screen(self._screen_of(message))
+
+    def _screen_of(self, message: OpenSession) -> EvtuiScreen:
+        """The screen that suits the session's provider; imported when first needed, they bring numpy."""
+        report: SessionReport = message.report
+        if report.session.provider == "depot":
+            from evtui.app.screens.timeline.screen import TimelineScreen
+
+            source = self.sessions.source if self.sessions is not None else None
+            return TimelineScreen(report, source, message.neighbours)
+        from evtui.app.screens.factsheet.screen import FactSheetScreen
+
+        return FactSheetScreen(report, message.neighbours)
+
+    @on(OpenRaw)
+    def _open_raw(self, message: OpenRaw) -> None:
+        from evtui.app.screens.raw.screen import RawScreen
+
+        self.push_screen(RawScreen(message.report, message.pointer))
+
+    @on(ShowProvider)
+    def _show_provider(self, message: ShowProvider) -> None:
+        sessions = self.sessions
+        if sessions is not None:
+            while self.screen is not sessions and len(self.screen_stack) > 2:
+                self.pop_screen()
+            sessions.show_tab(message.number)
+
+    @on(GoBack)
+    def _go_back(self) -> None:
+        if len(self.screen_stack) > 2:  # the first is Textual's own blank screen, the second our root
+            self.pop_screen()
+
+    @on(Quit)
+    def _quit(self) -> None:
+        self.exit(return_code=0)
+
+    @on(OpenDemo)
+    def _open_demo(self) -> None:
+        self._start(self._demo)
+
+    @on(OpenFiles)
+    def _open_files(self, message: OpenFiles) -> None:
+        files = self._files
+        self._start(None if files is None else lambda: files(message.paths))
+
+    def _start(self, opening_of: Callable[[], Opening] | None) -> None:
+        """Replace everything that is open by a new list."""
+        if opening_of is None:
+            return
+        try:
+            opening = opening_of()
+        except EvtuiError as error:
+            self._say(str(error))
+            return
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+        self.switch_screen(SessionsScreen(opening, monotonic=self._monotonic))
+
+    @on(Interrupt)
+    def _interrupt(self, message: Interrupt) -> None:
+        now = self._monotonic()
+        if now - self._last_interrupt < TWICE_S:
+            self.exit(return_code=130)
+            return
+        self._last_interrupt = now
+        if not message.cancelled:
+            self._say("Nothing is being loaded; ctrl+c again quits, q goes back")
+
+    @property
+    def sessions(self) -> SessionsScreen | None:
+        """The list at the root, None on the start screen."""
+        return next((screen for screen in self.screen_stack if isinstance(screen, SessionsScreen)), None)
+
+    def _say(self, text: str) -> None:
+        """In the footer of the screen in front."""
+        if isinstance(self.screen, EvtuiScreen):
+            self.screen.message_line(text)
+
+    # ── keys of our own that Textual would use otherwise ──────────────────────────────────────────
+
+    def action_explain_quit(self) -> None:
+        """``ctrl+q`` unfreezes terminals; it must not end the program."""
+        self._say(f"{key_label('ctrl+q')} does nothing here; q goes back, Q quits")
+
+    def action_nothing(self) -> None:
+        """``ctrl+s`` freezes terminals; here it does nothing."""
+
+    @property
+    def is_monochrome(self) -> bool:
+        """True when nothing may be told by colour."""
+        return self.looks.depth is Depth.MONO

@@ -1,0 +1,168 @@
+"""How the browser opens its source and fetches: one worker an account, stale answers dropped, rows kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from textual import on, work
+from textual.message import Message
+
+from evtui.app.screen import EvtuiScreen
+from evtui.app.screens.sessions.loading import FetchHeard, Loading
+from evtui.app.screens.sessions.presenting import running_accounts
+from evtui.app.source import Opening, SessionSource
+from evtui.errors import EvtuiError
+from evtui.models.fetch import Batch, SessionQuery
+from evtui.models.instant import Instant
+from evtui.services.listing.layouts import TABS
+
+
+class FetchingScreen(EvtuiScreen):
+    """Owns query, source, loaded sessions and fetch states; its child draws them."""
+
+    class Opened(Message):
+        """The workspace is there."""
+
+        def __init__(self, source: SessionSource) -> None:
+            super().__init__()
+            self.source = source
+
+    class OpeningFailed(Message):
+        """Nothing could be opened: configuration, demo or files."""
+
+        def __init__(self, error: EvtuiError) -> None:
+            super().__init__()
+            self.error = error
+
+    def __init__(self, opening: Opening, monotonic: Callable[[], float]) -> None:
+        super().__init__()
+        self._opening = opening
+        self._monotonic = monotonic
+        self._source: SessionSource | None = None
+        self._query: SessionQuery = opening.query
+        self._follows_now = opening.follows_now
+        self._loading = Loading(monotonic)
+        self._tab = next(
+            (tab for tab in TABS if any(tab == provider for _, provider in opening.accounts)), TABS[0]
+        )
+        self._error: EvtuiError | None = None
+        self._updated: Instant | None = None
+
+    @property
+    def source(self) -> SessionSource | None:
+        """What is open, None until it is."""
+        return self._source
+
+    # ── what the child does ───────────────────────────────────────────────────────────────────────
+
+    def source_opened(self, source: SessionSource) -> None:
+        """The source is there, nothing of it is loaded yet."""
+
+    def rows_changed(self) -> None:
+        """Rows came, or went: they must be built anew before anything else is drawn."""
+
+    def batch_came(self) -> None:
+        """Rows came from a provider; more may follow soon."""
+
+    def state_changed(self) -> None:
+        """A fetch came further, or failed; the rows are the same."""
+
+    # ── opening and fetching ──────────────────────────────────────────────────────────────────────
+
+    @work(group="opening", exclusive=True)
+    async def _open(self) -> None:
+        try:
+            self.post_message(self.Opened(await self._opening.open()))
+        except EvtuiError as error:
+            self.post_message(self.OpeningFailed(error))
+
+    @on(Opened)
+    def _begin(self, message: Opened) -> None:
+        self._source = message.source
+        found = [account.provider for account in message.source.accounts]
+        if found and self._tab not in found:
+            self._tab = next((tab for tab in TABS if tab in found), self._tab)
+        self.source_opened(message.source)
+        self._fetch({account.name for account in message.source.accounts})
+
+    @on(OpeningFailed)
+    def _show_opening_error(self, message: OpeningFailed) -> None:
+        self._error = message.error
+        self.rows_changed()
+
+    def _fetch(self, accounts: Iterable[str]) -> None:
+        """Ask these accounts; a running fetch of the same account is cancelled."""
+        source = self._source
+        if source is None:
+            return
+        wanted = set(accounts)
+        for name in dict.fromkeys(account.name for account in source.accounts):
+            if name in wanted:
+                providers = [account.provider for account in source.accounts if account.name == name]
+                ticket = self._loading.begin(name, providers)
+                self.run_worker(
+                    self._follow(source, ticket, name, self._query), group=f"sessions {name}", exclusive=True
+                )
+        self.rows_changed()
+
+    async def _follow(self, source: SessionSource, ticket: int, account: str, query: SessionQuery) -> None:
+        """Tell the screen what one account says, with the question it answers."""
+        from evtui.services.sessions import walking
+
+        events_heard = source.stream(query, [account])
+        async with walking(events_heard):
+            async for event in events_heard:
+                self.post_message(FetchHeard(ticket, account, query, event))
+
+    @on(FetchHeard)
+    def _hear(self, message: FetchHeard) -> None:
+        if not self._loading.hear(message):
+            return
+        self._updated = self._opening.now()
+        if isinstance(message.event, Batch):
+            self.batch_came()
+        else:
+            self.state_changed()
+
+    def cancel_fetch(self) -> bool:
+        """Stop every running fetch of the tab and keep what is there."""
+        accounts = running_accounts(self._loading, self._tab)
+        for account in accounts:
+            self.workers.cancel_group(self, f"sessions {account}")
+        if self._loading.stop(accounts):
+            self.rows_changed()
+            kept = self._loading.collection.tally(self._tab).sessions
+            self.message_line(f"Stopped: {kept} sessions are kept, r goes on")
+            return True
+        return False
+
+    def _ask_again(self, *, forget: bool) -> None:
+        """Refresh the tab's accounts over the present period."""
+        if self._error is not None:
+            self._error = None
+            self._open()
+            self.rows_changed()
+            return
+        until = self._query.until
+        if self._follows_now and until is not None and self._query.since is not None:
+            now = self._opening.now()
+            self._query = replace(
+                self._query, since=Instant(self._query.since.us + now.us - until.us), until=now
+            )
+        accounts = [fetch.account for fetch in self._loading.of(self._tab)]
+        if forget:
+            self._loading.forget(accounts)
+        self._fetch(accounts)
+
+    def _go_to_period(self, query: SessionQuery | None) -> None:
+        """Another period for every tab; what was loaded of the old one goes."""
+        if query is None:
+            self.message_line("This is the newest period")
+            return
+        self._query = query
+        self._follows_now = (
+            self._opening.follows_now and query.until is not None and query.until >= self._opening.now()
+        )
+        self._loading.forget()
+        self._fetch(account for account in self._loading.fetches)

@@ -1,0 +1,156 @@
+"""Keys that act on the list itself: movement, order, columns, outcome filter, marks."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import replace
+
+from evtui.app.screens.sessions.marking import Marks
+from evtui.app.screens.sessions.session_list import SessionList
+from evtui.app.screens.sessions.view import TabView
+
+FAR_COLUMNS = 10
+
+
+class ListActions:
+    """Mixed into the screen that shows a session list; changes views and marks, never widgets of its own."""
+
+    marks: Marks
+    """What is marked."""
+
+    @property
+    @abstractmethod
+    def session_list(self) -> SessionList:
+        """The list that is moved in."""
+
+    @property
+    @abstractmethod
+    def view(self) -> TabView:
+        """The present tab's view."""
+
+    @abstractmethod
+    def change_view(self, view: TabView) -> None:
+        """Take this view and draw it."""
+
+    @abstractmethod
+    def change_marks(self, marks: Marks) -> None:
+        """Take these marks and draw them."""
+
+    @abstractmethod
+    def message_line(self, text: str) -> None:
+        """Say something in the footer."""
+
+    # ── movement ──────────────────────────────────────────────────────────────────────────────────
+
+    def action_down(self) -> None:
+        """One session down."""
+        self.session_list.move_by(1)
+
+    def action_up(self) -> None:
+        """One session up."""
+        self.session_list.move_by(-1)
+
+    def action_first(self) -> None:
+        """First session."""
+        self.session_list.move_to(0)
+
+    def action_last(self) -> None:
+        """Last session."""
+        self.session_list.move_to(len(self.session_list.content.rows.reports) - 1)
+
+    def action_half_down(self) -> None:
+        """Half a page down."""
+        self.session_list.page(1)
+
+    def action_half_up(self) -> None:
+        """Half a page up."""
+        self.session_list.page(-1)
+
+    def action_page_down(self) -> None:
+        """A page down."""
+        self.session_list.page(2)
+
+    def action_page_up(self) -> None:
+        """A page up."""
+        self.session_list.page(-2)
+
+    def action_column_left(self) -> None:
+        """The column before."""
+        self.change_view(self.view.column_moved(-1, self._columns))
+
+    def action_column_right(self) -> None:
+        """The next column."""
+        self.change_view(self.view.column_moved(1, self._columns))
+
+    def action_columns_left(self) -> None:
+        """Ten columns left."""
+        self.change_view(self.view.column_moved(-FAR_COLUMNS, self._columns))
+
+    def action_columns_right(self) -> None:
+        """Ten columns right."""
+        self.change_view(self.view.column_moved(FAR_COLUMNS, self._columns))
+
+    # ── order, columns, outcome ───────────────────────────────────────────────────────────────────
+
+    def action_sort(self) -> None:
+        """By this column, again to flip."""
+        self.change_view(self.view.sorted())
+
+    def action_sort_more(self) -> None:
+        """By this column too."""
+        self.change_view(self.view.sorted_too())
+
+    def action_sort_left(self) -> None:
+        """By the column before the sorted one."""
+        self.change_view(self.view.sort_moved(-1, self._columns))
+
+    def action_sort_right(self) -> None:
+        """By the column after the sorted one."""
+        self.change_view(self.view.sort_moved(1, self._columns))
+
+    def action_hide(self) -> None:
+        """Hide this column."""
+        if len(self._columns) < 2:
+            self.message_line("The last column stays; X shows the hidden ones")
+            return
+        self.change_view(self.view.without_column(self._columns))
+
+    def action_show_all(self) -> None:
+        """Every column again."""
+        self.change_view(replace(self.view, hidden=frozenset()))
+
+    def action_outcome(self) -> None:
+        """Next step of the outcome filter."""
+        view = self.view
+        self.change_view(replace(view, filter=replace(view.filter, outcome=view.filter.outcome.next)))
+
+    @property
+    def _columns(self) -> Sequence[str]:
+        """Ids of the columns that are shown."""
+        return [placed.column.id for placed in self.session_list.content.columns]
+
+    # ── marks ─────────────────────────────────────────────────────────────────────────────────────
+
+    def action_mark(self) -> None:
+        """Mark the row and go on to the next."""
+        selected = self.session_list.selected
+        if selected is not None:
+            self.change_marks(self.marks.toggled(selected.session.key))
+            self.session_list.move_by(1)
+
+    def action_mark_run(self) -> None:
+        """Begin a run, or end it."""
+        content = self.session_list.content
+        if self.marks.anchor is not None:
+            self.change_marks(self.marks.ended())
+            self.message_line(f"{len(self.marks.keys)} marked")
+        elif content.rows.reports:
+            self.change_marks(self.marks.begun(self.session_list.index, content.rows.reports))
+            self.message_line("j and k extend the run, v ends it")
+
+    def action_invert_marks(self) -> None:
+        """The other rows of this list."""
+        reports = self.session_list.content.rows.reports
+        self.change_marks(self.marks.inverted(report.session.key for report in reports))
+        self.message_line(f"{len(self.marks.keys)} marked")

@@ -1,0 +1,57 @@
+"""Outcomes that need meter values, for the rows in view: decoded one after the other off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+
+from textual.message import Message
+
+from evtui.app.source import SessionSource
+from evtui.errors import EvtuiError
+from evtui.formats.glyphs import Tier
+from evtui.formats.ink import Line
+from evtui.models.meter_value import MeterTable
+from evtui.models.report import SessionReport
+
+
+class RowJudged(Message):
+    """A report with the outcome its meter values give, and its power curve."""
+
+    def __init__(self, report: SessionReport, curve: Line) -> None:
+        super().__init__()
+        self.report = report
+        self.curve = curve
+
+
+async def judge_rows(
+    source: SessionSource,
+    reports: Iterable[SessionReport],
+    curves_for: Tier | None,
+    tell: Callable[[RowJudged], object],
+) -> None:
+    """Judge these reports; an unreadable one keeps the outcome it has. Cancel it to stop between two.
+
+    ``curves_for`` names the glyph tier of their power curves, None where no column shows any.
+    """
+    for report in reports:
+        if not report.meter_values:
+            continue
+        try:
+            meters = await source.meters(report)
+        except EvtuiError:  # its own screen says what is wrong with the values
+            continue
+        tell(RowJudged(*await asyncio.to_thread(_judge, report, meters, curves_for)))
+
+
+def _judge(report: SessionReport, meters: MeterTable, tier: Tier | None) -> tuple[SessionReport, Line]:
+    """With numpy, so never before the first paint."""
+    from evtui.services.outcome import with_outcome
+
+    judged = with_outcome(report, meters)
+    if tier is None or not meters.series:
+        return judged, ()
+    from evtui.services.timeline.sparkline import sparkline
+    from evtui.services.timeline.timeline import build_timeline
+
+    return judged, sparkline(build_timeline(judged, meters), tier)

@@ -1,0 +1,160 @@
+"""From what was loaded and chosen to what the widgets draw. Pure functions of values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evtui.app.screens.sessions.head_lines import FilterState, filter_line, progress_line
+from evtui.app.screens.sessions.loading import Loading
+from evtui.app.screens.sessions.panes import empty_pane, failed_banner, failed_pane, retry_banner
+from evtui.app.screens.sessions.view import TabView
+from evtui.app.theme import Looks
+from evtui.formats.ink import PLAIN, Ink, Line, Role
+from evtui.formats.times import day_with_year
+from evtui.models.fetch import SessionQuery
+from evtui.models.instant import Instant
+from evtui.services.listing.columns import CellContext, Placed, place_columns
+from evtui.services.listing.fetch_state import Phase
+from evtui.services.listing.layouts import LAYOUTS, column, sort_value
+from evtui.services.listing.period import period_text
+from evtui.services.listing.rows import Rows, build_rows, longest_duration_us
+from evtui.services.listing.sort import sorted_reports
+
+SIDE_FROM = 110
+"""From this width on the preview stands at the right (design section 2)."""
+SIDE_FROM_NO_CURVE = 160
+"""The same for providers without a curve: their lists need the width more than their previews."""
+LEAST_LIST = 80
+LEAST_HEIGHT_FOR_PREVIEW = 22
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """Everything the browser's picture depends on."""
+
+    loading: Loading
+    tab: str
+    view: TabView
+    query: SessionQuery
+    looks: Looks
+    now: Instant
+    now_s: float
+    is_open: bool
+    """False until the workspace is there."""
+
+
+def by_day(tab: str, view: TabView) -> bool:
+    """Day rules: only DepotFinity's list, and only in the order of starts."""
+    return tab == "depot" and view.is_by_start
+
+
+def rows_of(scene: Scene) -> Rows:
+    """The rows of a tab: filtered, in order, grouped by day. The one costly step."""
+    everything = scene.loading.collection.of(scene.tab)
+    kept = scene.view.filter.apply(everything)
+    ordered = sorted_reports(kept, scene.view.order, sort_value(scene.tab))
+    return build_rows(
+        ordered,
+        by_day=by_day(scene.tab, scene.view),
+        zone=scene.looks.zone,
+        longest_us=longest_duration_us(everything),
+    )
+
+
+def columns_of(scene: Scene, width: int) -> tuple[Placed, ...]:
+    """The columns that fit."""
+    accounts = {fetch.account for fetch in scene.loading.of(scene.tab)}
+    return place_columns(
+        LAYOUTS[scene.tab],
+        width,
+        hidden=scene.view.hidden,
+        by_day=by_day(scene.tab, scene.view),
+        many_accounts=len(accounts) > 1 and scene.tab != "all",
+    )
+
+
+def context_of(scene: Scene, rows: Rows) -> CellContext:
+    """What cells need."""
+    return CellContext(
+        glyphs=scene.looks.glyphs,
+        zone=scene.looks.zone,
+        longest_us=rows.longest_us,
+        by_day=by_day(scene.tab, scene.view),
+        year=scene.now.datetime().astimezone(scene.looks.zone).year,
+        curves=scene.loading.curves,
+        judged=scene.loading.judged,
+    )
+
+
+def pane_of(scene: Scene, rows: Rows, width: int) -> tuple[Line, ...]:
+    """The state that stands in place of rows, empty while there are rows or some may still come."""
+    if rows.reports or not scene.is_open:
+        return ()
+    fetches = scene.loading.of(scene.tab)
+    if any(fetch.phase.is_running for fetch in fetches):
+        return ()
+    glyphs = scene.looks.glyphs
+    loaded = scene.loading.collection.of(scene.tab)
+    failed = next((fetch for fetch in fetches if fetch.phase is Phase.FAILED), None)
+    if failed is not None and not loaded:
+        others = len({fetch.provider for fetch in scene.loading.fetches.values()}) > 1
+        return failed_pane(failed, others, glyphs, width)
+    newest = max((at for report in loaded if (at := report.session.started_at) is not None), default=None)
+    return empty_pane(
+        period=period_text(scene.query, scene.looks.zone, "-" if glyphs.crumb == ">" else "–"),
+        outcome=scene.view.filter.outcome,
+        text=scene.view.filter.text,
+        loaded=len(loaded),
+        newest=day_with_year(newest, scene.looks.zone) if newest is not None else "",
+        glyphs=glyphs,
+        width=width,
+    )
+
+
+def top_line(scene: Scene, rows: Rows) -> tuple[Line, Line, Ink]:
+    """The filter row, or the banner that takes its place: (start, end, fill)."""
+    fetches = scene.loading.of(scene.tab)
+    glyphs = scene.looks.glyphs
+    waiting = next((fetch for fetch in fetches if fetch.phase is Phase.RETRYING), None)
+    if waiting is not None:
+        start, end = retry_banner(waiting, scene.now_s, len(fetches) > 1, glyphs)
+        return start, end, Ink(bg=Role.WARNING_BG)
+    failed = next((fetch for fetch in fetches if fetch.phase is Phase.FAILED), None)
+    if failed is not None and rows.reports:
+        start, end = failed_banner(failed, glyphs)
+        return start, end, Ink(bg=start[0].ink.bg)
+    state = FilterState(
+        period=period_text(scene.query, scene.looks.zone, "-" if glyphs.crumb == ">" else "–"),
+        outcome=scene.view.filter.outcome,
+        order=scene.view.order,
+        titles={key.column: column(scene.tab, key.column).title for key in scene.view.order},
+        text=scene.view.filter.text,
+        hidden=len(scene.view.hidden),
+        shown=len(rows.reports),
+        loaded=scene.loading.collection.tally(scene.tab).sessions,
+        fetches=fetches,
+    )
+    end = progress_line(state, glyphs) if scene.is_open else ()
+    return filter_line(state, glyphs), end, PLAIN
+
+
+def list_width(width: int, tab: str) -> int:
+    """Cells of the list; the rest is the preview at its right. 80 of 120, 116 of 200, never under 80."""
+    if width < (SIDE_FROM_NO_CURVE if tab in {"smappee", "oioi"} else SIDE_FROM):
+        return width
+    return max(LEAST_LIST, round(LEAST_LIST + (width - 120) * 0.45))
+
+
+def preview_rows(height: int, tab: str) -> int:
+    """Rows of a preview below the list: none on small screens, few where there is no curve."""
+    if height < LEAST_HEIGHT_FOR_PREVIEW:
+        return 0
+    if tab in {"smappee", "oioi"}:
+        return 3
+    return 8 if height < 30 else 12
+
+
+def running_accounts(loading: Loading, tab: str) -> Sequence[str]:
+    """Accounts of a tab whose fetch runs."""
+    return [fetch.account for fetch in loading.of(tab) if fetch.phase.is_running]

@@ -1,0 +1,314 @@
+"""The timeline of one session: verdict, lanes, plots, readout and event table under one crosshair."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Final, Protocol
+
+from textual import events, on, work
+from textual.message import Message
+from textual.widget import Widget
+
+from evtui.app.messages import GoBack, Neighbours, OpenRaw, OpenSession, no_neighbours
+from evtui.app.screen import EvtuiScreen
+from evtui.app.screens.timeline.canvas import TimelineCanvas
+from evtui.app.screens.timeline.card import InstantCardPanel
+from evtui.app.screens.timeline.headline import headline
+from evtui.app.screens.timeline.keys import TimelineKeys
+from evtui.app.screens.timeline.table import TableRows
+from evtui.app.screens.timeline.view import Pane, ScreenView
+from evtui.app.widgets.timeline_events import EventsView, EventTable
+from evtui.app.widgets.timeline_lines import LineBlock
+from evtui.app.widgets.timeline_times import Times
+from evtui.errors import EvtuiError
+from evtui.formats.times import clock, iso_date
+from evtui.keymap.timeline import TIMELINE
+from evtui.models.instant import Instant
+from evtui.models.meter_value import MeterTable
+from evtui.models.report import SessionReport
+from evtui.providers.registry import PROVIDERS
+from evtui.services.outcome import verdict_line, with_outcome
+from evtui.services.timeline.timeline import MeterState, Timeline, build_timeline
+
+LEAST_HEIGHT_FOR_EVENTS: Final = 20
+"""Below this the event table gives its rows to lanes and plots."""
+_WIDE: Final = 110
+_PROGRESS_STEPS: Final = 20
+"""How often the progress of decoding repaints the plots."""
+
+
+class MeterSource(Protocol):
+    """Where decoded meter values come from; the workspace is one."""
+
+    async def meters(
+        self, report: SessionReport, on_progress: Callable[[float], None] | None = None
+    ) -> MeterTable:
+        """A report's meter values; calls back with 0..1, possibly from another thread."""
+        ...
+
+
+class TimelineScreen(TimelineKeys, EvtuiScreen):
+    """Lanes paint at once; meter values follow from a worker while every key already works."""
+
+    TABLES = (TIMELINE,)
+    TITLE_CRUMB = "Timeline"
+
+    class Decoding(Message):
+        """Meter values are decoded this far, 0 to 1."""
+
+        def __init__(self, report: SessionReport, progress: float) -> None:
+            super().__init__()
+            self.report = report
+            self.progress = progress
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the newest counts."""
+            return isinstance(message, TimelineScreen.Decoding) and message.report is self.report
+
+    class Decoded(Message):
+        """Meter values are there, on a new timeline of the same session."""
+
+        def __init__(self, report: SessionReport, timeline: Timeline, verdict: str) -> None:
+            super().__init__()
+            self.report = report
+            self.timeline = timeline
+            self.verdict = verdict
+
+    class DecodeFailed(Message):
+        """Meter values could not be had."""
+
+        def __init__(self, report: SessionReport, reason: str) -> None:
+            super().__init__()
+            self.report = report
+            self.reason = reason
+
+    def __init__(
+        self, report: SessionReport, workspace: MeterSource, neighbours: Neighbours = no_neighbours
+    ) -> None:
+        super().__init__()
+        self._source = workspace
+        self._neighbours = neighbours
+        self._report = report
+        """As it was handed over: what messages of workers are compared with."""
+        self.timeline = build_timeline(report, None)
+        self.view = ScreenView.opened(self.timeline, Times())
+        self.rows = TableRows.of(self.timeline, unfolded=False)
+        self._verdict = verdict_line(report)
+        self._decoding = False
+
+    # ── frame ─────────────────────────────────────────────────────────────────────────────────────
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Headline, timeline (or the instant card in its place), events."""
+        yield LineBlock(self.paint)
+        yield TimelineCanvas(self.paint)
+        yield InstantCardPanel(self.paint)
+        yield EventTable(self.paint, self.looks.glyphs)
+
+    def on_mount(self) -> None:
+        """Times in the display zone of this run; then the meter values."""
+        super().on_mount()
+        self.view = self.view.with_times(Times.of(self.looks.zone, self.timeline.zero_us))
+        self._set_sizes()
+        self._draw_all()
+        self._start_decoding()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Other sizes hold other rows; window, crosshair and selection stay."""
+        super().on_resize(event)
+        self._set_sizes()
+        self.call_after_refresh(self._draw_all)
+
+    @on(TimelineCanvas.Drawn)
+    def _canvas_drawn(self) -> None:
+        self._show_scale()
+
+    def crumbs(self) -> tuple[str, ...]:
+        """``DepotFinity › HPC-07/1 › session 123``; narrow screens leave the provider and the word out."""
+        session = self._report.session
+        wide = self.size.width >= _WIDE
+        place = session.charger or session.account
+        if session.connector:
+            place = f"{place}/{session.connector}"
+        provider = (PROVIDERS.get(session.provider, session.provider),) if wide else ()
+        return (*provider, place, f"session {session.id}" if wide else session.id)
+
+    def header_right(self) -> str:
+        """Date of the session, and when its report was fetched."""
+        zone, fetched = self.view.times.zone, self._report.fetched_at
+        text = iso_date(Instant(self.timeline.zero_us), zone)
+        if self.size.width >= _WIDE and fetched is not None:
+            text += f" · as of {clock(fetched, zone)}"
+        return text
+
+    # ── drawing ───────────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def canvas(self) -> TimelineCanvas:
+        """Lanes and plots."""
+        return self.query_one(TimelineCanvas)
+
+    @property
+    def table(self) -> EventTable:
+        """The event table."""
+        return self.query_one(EventTable)
+
+    def show_view(self, view: ScreenView, say: str = "") -> None:
+        """Make a view the present one and repaint what it changes; ``say`` may be untrusted."""
+        before, self.view = self.view, view
+        if view.is_unfolded != before.is_unfolded:
+            self.rows = TableRows.of(self.timeline, unfolded=view.is_unfolded)
+        if view.times != before.times:
+            self._draw_headline()
+            self.show_header()
+        if view.shows_card != before.shows_card:
+            self.canvas.display = not view.shows_card
+            self.query_one(InstantCardPanel).display = view.shows_card
+        self._draw_moving()
+        if say:
+            self.message_line(say)
+
+    def _draw_all(self) -> None:
+        if not self.is_mounted or not self.size.width:
+            return
+        self._draw_headline()
+        self._draw_moving()
+        self.show_header()
+
+    def _draw_headline(self) -> None:
+        width, height = self.size
+        lines = headline(self.timeline, self._verdict, self.view.times, self.looks.glyphs, width, height)
+        self.query_one(LineBlock).show(lines)
+
+    def _draw_moving(self) -> None:
+        """What a step of the crosshair changes."""
+        table = self.table
+        self.view = view = self.view.table_followed(self.rows, table.rows)
+        if view.shows_card:
+            self.query_one(InstantCardPanel).show_instant(self.timeline, view)
+        else:
+            self.canvas.show(self.timeline, view)
+            self._show_scale()
+        table.show(
+            EventsView(
+                timeline=self.timeline,
+                entries=self.rows.entries,
+                row=view.row(self.rows),
+                top=view.table_top,
+                has_keys=view.pane is Pane.EVENTS,
+                times=view.times,
+            )
+        )
+
+    def _show_scale(self) -> None:
+        frame = self.canvas.engine.frame
+        if frame is not None:
+            self.show_position(frame.scale_text)
+
+    def _set_sizes(self) -> None:
+        """Rows of the event table by the height of the screen (``product/design.md`` 2)."""
+        height = self.size.height
+        self.table.display = height >= LEAST_HEIGHT_FOR_EVENTS
+        self.table.styles.height = 4 if height < 30 else 8 if height < 50 else 13
+
+    # ── meter values ──────────────────────────────────────────────────────────────────────────────
+
+    def _start_decoding(self) -> None:
+        self._decoding = True
+        self._decode(self._report)
+
+    @work(group="meters", exclusive=True)
+    async def _decode(self, report: SessionReport) -> None:
+        """Decode, build and judge off the event loop; the screen hears about it by messages."""
+
+        def tell(progress: float) -> None:
+            self.post_message(self.Decoding(report, progress))
+
+        try:
+            meters = await self._source.meters(report, tell)
+        except EvtuiError as error:
+            self.post_message(self.DecodeFailed(report, str(error)))
+            return
+        timeline, verdict = await asyncio.to_thread(_judged, report, meters)
+        self.post_message(self.Decoded(report, timeline, verdict))
+
+    @on(Decoding)
+    def _show_progress(self, message: Decoding) -> None:
+        if message.report is not self._report or self.timeline.meter_state is not MeterState.PENDING:
+            return
+        progress = int(message.progress * _PROGRESS_STEPS) / _PROGRESS_STEPS
+        if progress != self.view.timeline.progress:
+            inner = replace(self.view.timeline, progress=progress)
+            self.show_view(replace(self.view, timeline=inner))
+
+    @on(Decoded)
+    def _adopt(self, message: Decoded) -> None:
+        if message.report is not self._report:
+            return  # of a session that was left with ] or [ meanwhile
+        self._decoding = False
+        before, self.timeline = self.timeline, message.timeline
+        self._verdict = message.verdict
+        self.view = self.view.adopted(before, self.timeline)
+        self.rows = TableRows.of(self.timeline, unfolded=self.view.is_unfolded)
+        self._draw_all()
+
+    @on(DecodeFailed)
+    def _say_failed(self, message: DecodeFailed) -> None:
+        if message.report is self._report:
+            self._decoding = False
+            self.message_line(f"No meter values: {message.reason}")
+
+    def cancel_fetch(self) -> bool:
+        """Stop decoding; lanes and events stay."""
+        if not self._decoding:
+            return False
+        self._decoding = False
+        self.workers.cancel_group(self, "meters")
+        self.message_line("Stopped decoding meter values; lanes and events are complete")
+        return True
+
+    def cancel_innermost(self) -> bool:
+        """Close the card, else forget the chosen lane, else stop decoding."""
+        if self.view.shows_card:
+            self.show_view(replace(self.view, shows_card=False))
+        elif self.view.lane is not None:
+            self.show_view(replace(self.view, lane=None))
+        else:
+            return self.cancel_fetch()
+        return True
+
+    # ── other screens ─────────────────────────────────────────────────────────────────────────────
+
+    def open_raw(self) -> None:
+        """The stored record at the selected event."""
+        index = self.view.timeline.event_index
+        pointer = "" if index is None else self.timeline.events[index].event.source
+        self.post_message(OpenRaw(self._report, pointer))
+
+    def open_neighbour(self, step: int) -> None:
+        """The next or previous session of the list, with the view kept where it has a timeline too."""
+        report = self._neighbours(step)
+        if report is None:
+            self.message_line("No later row in the list" if step > 0 else "No earlier row in the list")
+        elif report.session.provider == "depot":
+            self._replace_report(report)
+        else:
+            self.post_message(GoBack())
+            self.post_message(OpenSession(report, self._neighbours))
+
+    def _replace_report(self, report: SessionReport) -> None:
+        before, self.timeline = self.timeline, build_timeline(report, None)
+        self._report = report
+        self._verdict = verdict_line(report)
+        self.view = self.view.carried_over(before, self.timeline)
+        self.rows = TableRows.of(self.timeline, unfolded=False)
+        self._draw_all()
+        self._start_decoding()
+
+
+def _judged(report: SessionReport, meters: MeterTable) -> tuple[Timeline, str]:
+    """The timeline with meter values and the verdict they allow; runs in a thread."""
+    judged = with_outcome(report, meters)
+    return build_timeline(judged, meters), verdict_line(judged, meters)

@@ -1,0 +1,18 @@
+"""``evtui FILE|-...``: the explorer on saved answers."""
+
+from __future__ import annotations
+
+import click
+
+from evtui.cli.explorer import explore
+from evtui.cli.grammar import check_file, command, options_of
+
+
+@command(name="open", hidden=True, help="Open saved provider answers.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE|-...")
+@click.pass_context
+def open_files(ctx: click.Context, files: tuple[str, ...]) -> int:
+    """Open saved provider answers."""
+    for file in files:
+        check_file(file)
+    return explore(options_of(ctx, files))

@@ -1,0 +1,147 @@
+"""What every command that reads sessions does: open, ask, tell what is missing, choose the exit code."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from evtui.cli.diagnostics import PARTIAL, Diagnostics
+from evtui.cli.options import CliOptions, SourceOptions
+from evtui.errors import UsageError
+
+if TYPE_CHECKING:
+    from evtui.models.fetch import FetchEvent, SessionQuery
+    from evtui.models.problem import Problem
+    from evtui.services.sessions import Collected
+    from evtui.services.workspace import Workspace
+
+Options = TypeVar("Options", bound=SourceOptions)
+MAX_STDIN_BYTES: Final = 256 << 20
+"""As much as an inflated answer may have."""
+NO_ACCOUNT: Final = "no account is configured"
+NO_ACCOUNT_HINT: Final = "evtui --demo needs none; evtui FILE opens a saved answer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came of asking."""
+
+    collected: Collected
+    problems: tuple[Problem, ...]
+    """All of them: of opening, of accounts, of rows."""
+    code: int
+    """The exit code this answer alone means."""
+
+
+def on_workspace(options: CliOptions, work: Callable[[Workspace], Awaitable[int]]) -> int:
+    """Open what the options name, run ``work`` on it, and close everything however it ends."""
+    from evtui.cli.logs import set_up
+    from evtui.cli.opening import open_workspace
+
+    with ExitStack() as stack:
+        ready = started(options, stack)
+        set_up(options.verbose)
+        from evtui.cli.running import run_async
+
+        workspace = open_workspace(ready)
+
+        async def whole() -> int:
+            """The work, and closing."""
+            async with workspace:
+                return await work(workspace)
+
+        return run_async(whole())
+
+
+def started(options: Options, stack: ExitStack) -> Options:
+    """The options with the demo running (ended with the stack) and stdin read."""
+    if "-" in options.files and options.stdin is None:
+        options = replace(options, stdin=read_stdin())
+    if not options.demo or options.files or options.child is not None:
+        return options
+    from evtui.cli.demo import start_demo
+
+    now = options.now.rfc3339() if options.now is not None else None
+    child = stack.enter_context(start_demo(seed=options.seed, now=now, faults=options.faults))
+    return replace(options, child=child)
+
+
+def read_stdin() -> bytes:
+    """All of stdin. Raises UsageError when it is a terminal or too large."""
+    from evtui.cli.output import is_tty
+
+    if sys.stdin is None or is_tty(sys.stdin):
+        raise UsageError("- reads stdin, which is a terminal", hint="pipe a saved answer into evtui")
+    body = sys.stdin.buffer.read(MAX_STDIN_BYTES + 1)
+    if len(body) > MAX_STDIN_BYTES:
+        raise UsageError("stdin holds more than 256 MiB")
+    return body
+
+
+def query_of(options: CliOptions, *, chargers: Sequence[str] = (), active_only: bool = False) -> SessionQuery:
+    """The question the options ask: by default the last 7 days, of files everything."""
+    from evtui.cli.periods import current_instant, read_period, zone
+    from evtui.models.fetch import SessionQuery
+
+    now = options.now or current_instant()
+    period = read_period(
+        options.since, options.until, now=now, tz=zone(options.tz), files=bool(options.files)
+    )
+    return SessionQuery(
+        since=period.since,
+        until=period.until,
+        chargers=tuple(chargers),
+        active_only=active_only,
+        default_period=options.since is None and options.until is None,
+    )
+
+
+async def ask(
+    workspace: Workspace, options: CliOptions, query: SessionQuery, accounts: Sequence[str] | None = None
+) -> Answer:
+    """Ask every account, tell on stderr what is missing, and say which exit code that means."""
+    from evtui.services.sessions import collect
+
+    say = Diagnostics(quiet=options.quiet, verbose=options.verbose)
+    collected = await collect(workspace.stream(query, accounts), lambda event: _tell(event, say))
+    problems = tuple(dict.fromkeys((*workspace.problems, *collected.problems)))
+    if not workspace.accounts and not options.files:
+        problems = (*problems, _no_account(options))
+    for problem in problems:
+        say.problem(problem)
+    return Answer(collected=collected, problems=problems, code=_code(workspace, collected, options))
+
+
+def _tell(event: FetchEvent, say: Diagnostics) -> None:
+    """Retries and cuts, as they happen."""
+    from evtui.models.fetch import CutShort, RetryScheduled
+
+    match event:
+        case RetryScheduled():
+            count = f"{event.attempt} of {event.attempts}"
+            say.notice(f"{event.account}: {event.reason}, trying again in {event.wait_s:.0f} s ({count})")
+        case CutShort():
+            say.error(f"{event.account}: not everything was read: {event.reason}")
+        case _:
+            pass
+
+
+def _no_account(options: CliOptions) -> Problem:
+    """Nothing to ask: an empty list is success, but it should not look like an answer."""
+    from evtui.models.problem import Problem, ProblemKind
+
+    chosen = options.accounts or options.providers
+    message = f"no account matches {', '.join(chosen)}" if chosen else NO_ACCOUNT
+    return Problem(kind=ProblemKind.CONFIG, message=message, hint=NO_ACCOUNT_HINT, exit_code=2)
+
+
+def _code(workspace: Workspace, collected: Collected, options: CliOptions) -> int:
+    """0 while anything could be read; else why nothing could; 6 for gaps with ``--strict``."""
+    if collected.failed and not collected.finished:
+        codes = {problem.exit_code for problem in collected.failed}
+        return 3 if 3 in codes else min(codes)
+    partial = collected.problems or collected.truncated or (options.files and workspace.problems)
+    return PARTIAL if options.strict and partial else 0

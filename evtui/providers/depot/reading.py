@@ -1,0 +1,224 @@
+"""One walk over an account: finding connectors and reading them overlap, so that first rows come early."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from typing import Final, Protocol
+
+from evtui.clients.call import Call, Reply
+from evtui.clients.pages import Page, TimeWindow, WalkCaps, walk_pages
+from evtui.errors import AuthenticationRefused, PermissionRefused, ProviderError
+from evtui.models.charger import Connector
+from evtui.models.fetch import Batch, CutShort, Progress, SessionQuery
+from evtui.models.instant import US_PER_S, Instant
+from evtui.models.problem import Problem, ProblemKind
+from evtui.models.session import Session
+from evtui.providers.depot import requests
+from evtui.providers.depot.discovery import LIMIT, Discovered, TransactionRow, read_transactions
+from evtui.providers.depot.paging import Ask, Cut, ReportWalk
+from evtui.providers.walk import Emit
+
+READERS: Final = 2
+"""Connectors read at once; the client lets no more than two calls through anyway."""
+DEFAULT_PERIOD_US: Final = 7 * 86_400 * US_PER_S
+MARGIN_US: Final = 12 * 3600 * US_PER_S
+"""What ``from`` and ``to`` compare with is not published: sessions across an edge of the period are asked for
+too, and whatever does not overlap it is dropped here."""
+TRANSACTION_CAPS: Final = WalkCaps(pages=100, items=10_000)
+NO_REPORTS: Final = "this charger delivers no session reports (reports exist only for HPC with CCBox)"
+CHARGERS_HINT: Final = 'chargers can be listed in the configuration: chargers = ["HPC-01/1"]'
+
+
+class OpenWalk(Protocol):
+    """Begins a walk over one connector's reports; hears what is asked before every call."""
+
+    def __call__(
+        self, connector: Connector, period: TimeWindow, emit: Emit, on_ask: Callable[[Ask], None]
+    ) -> ReportWalk: ...
+
+
+class AccountReading:
+    """The state of one ``sessions`` call."""
+
+    def __init__(
+        self,
+        account: str,
+        query: SessionQuery,
+        *,
+        now: Instant,
+        emit: Emit,
+        send: Callable[[Call, Emit], Awaitable[Reply]],
+        open_walk: OpenWalk,
+    ) -> None:
+        self.truncated = False
+        """Whether something that was asked for was not read."""
+        self._account = account
+        self._query = query
+        self._period = period_of(query, now)
+        self._emit = emit
+        self._send = send
+        self._open_walk = open_walk
+        self._waiting: asyncio.Queue[Connector | None] = asyncio.Queue()
+        self._known = self._done = 0
+        self._is_complete = False
+        self._refused: list[ProviderError] = []
+
+    async def run(self, configured: Sequence[Connector]) -> None:
+        """Read the configured connectors, without any all that were used in the period, recent ones first.
+
+        A connector that cannot be read is a problem beside the others' rows. Raises the ProviderError that
+        ended the walk, or the first one when no connector could be read.
+        """
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._find_connectors(configured))
+                for _ in range(READERS):
+                    group.create_task(self._read_connectors())
+        except BaseExceptionGroup as failures:
+            raise _first(failures) from None
+        if self._refused and len(self._refused) == self._known:
+            raise self._refused[0]
+
+    async def _find_connectors(self, configured: Sequence[Connector]) -> None:
+        """Queue what is to be read, and then the end for each reader."""
+        if configured:
+            self._enqueue([connector for connector in configured if self._is_wanted(connector)])
+        else:
+            await self._discover()
+        self._is_complete = True
+        for _ in range(READERS):
+            self._waiting.put_nowait(None)
+
+    async def _discover(self) -> None:
+        """Queue connectors as transactions name them, then those asked for by full name that none named."""
+        discovered = Discovered()
+        self._tell("looking for chargers")
+        async with aclosing(self._transactions()) as pages:
+            async for rows in pages:
+                new = discovered.add(rows)
+                self._enqueue([connector for connector in new if self._is_wanted(connector)])
+        connectors = discovered.connectors.values()
+        seen = {connector.label for connector in connectors} | {connector.charger for connector in connectors}
+        typed = [name.rpartition("/") for name in self._query.chargers if name not in seen]
+        self._enqueue([Connector(charger=one, connector=two) for one, _, two in typed if one and two])
+        if not self._known:
+            self._notice("no charger was used in this period", CHARGERS_HINT)
+
+    async def _transactions(self) -> AsyncGenerator[Sequence[TransactionRow], None]:
+        """The transactions of the period page by page, newest first."""
+
+        async def page(number: int) -> Sequence[TransactionRow]:
+            since, until = Instant(self._period.since_us), Instant(self._period.until_us)
+            call = requests.transactions(since=since, until=until, page=number, limit=LIMIT)
+            return read_transactions((await self._send(call, self._emit)).body)
+
+        try:
+            async for step in walk_pages(page, key=lambda row: row.key, caps=TRANSACTION_CAPS):
+                if isinstance(step, Page):
+                    yield step.fresh
+                elif step.cut_short or (step.page_ignored and step.largest >= LIMIT):
+                    self._cut_short(f"transactions: {step.cut_short or 'the server ignores page numbers'}")
+        except PermissionRefused as error:
+            error.hint = "; ".join(filter(None, (error.hint, CHARGERS_HINT)))
+            raise
+
+    async def _read_connectors(self) -> None:
+        """One reader: takes connectors from the queue until there are no more."""
+        while (connector := await self._waiting.get()) is not None:
+            try:
+                await self._read_connector(connector)
+            except AuthenticationRefused:
+                raise
+            except ProviderError as error:
+                self._note_refusal(error)
+            self._done += 1
+            self._tell(connector.label)
+
+    async def _read_connector(self, connector: Connector) -> None:
+        """All pages of one connector, each a batch."""
+        walk = self._open_walk(
+            connector, self._period, self._emit, lambda ask: self._tell(f"{connector.label} page {ask.page}")
+        )
+        async with aclosing(walk.found()) as steps:
+            async for step in steps:
+                if isinstance(step, Cut):
+                    self._cut_short(f"{connector.label}: {step.reason}")
+                    continue
+                reports = tuple(report for report in step.reports if belongs(report.session, self._query))
+                if reports or step.problems:
+                    self._emit(Batch(account=self._account, reports=reports, problems=step.problems))
+        if not walk.items and connector.sessions:
+            self._notice(f"{connector.label}: {NO_REPORTS}")
+
+    def _enqueue(self, connectors: Sequence[Connector]) -> None:
+        """Have connectors read."""
+        self._known += len(connectors)
+        for connector in connectors:
+            self._waiting.put_nowait(connector)
+
+    def _is_wanted(self, connector: Connector) -> bool:
+        """Whether the query names the connector or its charger, or nothing at all."""
+        wanted = self._query.chargers
+        return not wanted or connector.charger in wanted or connector.label in wanted
+
+    def _tell(self, doing: str) -> None:
+        """Connectors finished of those known; no total while more may be found."""
+        total = self._known if self._is_complete else None
+        self._emit(Progress(account=self._account, done=self._done, total=total, doing=doing))
+
+    def _cut_short(self, reason: str) -> None:
+        """Not everything was read."""
+        self.truncated = True
+        self._emit(CutShort(account=self._account, reason=reason))
+
+    def _note_refusal(self, error: ProviderError) -> None:
+        """One connector could not be read: told beside the rows of the others."""
+        self._refused.append(error)
+        self.truncated = True
+        problem = Problem.from_error(error, self._account)
+        self._emit(Batch(account=self._account, reports=(), problems=(problem,)))
+
+    def _notice(self, message: str, hint: str = "") -> None:
+        """Something worth knowing that is no failure."""
+        problem = Problem(
+            kind=ProblemKind.NOT_FOUND, message=message, hint=hint, account=self._account, exit_code=0
+        )
+        self._emit(Batch(account=self._account, reports=(), problems=(problem,)))
+
+
+def period_of(query: SessionQuery, now: Instant) -> TimeWindow:
+    """The frozen period to ask for: the query's with a margin, without a lower bound the last seven days."""
+    until_us = query.until.us if query.until is not None else now.us
+    since_us = query.since.us if query.since is not None else until_us - DEFAULT_PERIOD_US
+    return widened(since_us, until_us, now)
+
+
+def widened(since_us: int, until_us: int, now: Instant) -> TimeWindow:
+    """A period with the margin on both sides, the later one not beyond now."""
+    end_us = max(until_us, min(until_us + MARGIN_US, now.us))
+    return TimeWindow(since_us=min(since_us, end_us - 1) - MARGIN_US, until_us=end_us)
+
+
+def belongs(session: Session, query: SessionQuery) -> bool:
+    """Whether a session's interval overlaps the query's period; one without a start is kept."""
+    if query.active_only and (session.ended_at is not None or not session.status.is_running):
+        return False
+    start, end = session.started_at, session.ended_at or session.started_at
+    if start is None or end is None:
+        return True
+    runs = session.ended_at is None
+    is_after = query.since is None or runs or max(start, end) >= query.since
+    return is_after and (query.until is None or start < query.until)
+
+
+def _first(failures: BaseExceptionGroup) -> BaseException:
+    """The error to tell of several that happened at once: an expected one, unless there is a bug."""
+    leaves: list[BaseException] = []
+    level: list[BaseException] = [failures]
+    while level:
+        inner = [one for group in level if isinstance(group, BaseExceptionGroup) for one in group.exceptions]
+        leaves += [one for one in level if not isinstance(one, BaseExceptionGroup)]
+        level = inner
+    return next((one for one in leaves if not isinstance(one, ProviderError)), leaves[0])
