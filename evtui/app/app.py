@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from typing import Final
+from pathlib import Path
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import App
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 
 from evtui.app.guard import TerminalGuard
@@ -23,6 +24,7 @@ from evtui.app.messages import (
     Quit,
     ShowProvider,
 )
+from evtui.app.no_colour import NoColour
 from evtui.app.screen import EvtuiScreen
 from evtui.app.screens.sessions.screen import SessionsScreen
 from evtui.app.source import Opening
@@ -39,10 +41,8 @@ class EvtuiApp(App[None], inherit_bindings=False):
     """Navigation only: screens post intents, the app answers with screens."""
 
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS = [
-        Binding(
-            "ctrl+q", "explain_quit", show=False, priority=True
-        ),  # Textual quits here; flow control uses it
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "explain_quit", show=False, priority=True),  # Textual quits here
         Binding("ctrl+s", "nothing", show=False, priority=True),
     ]
 
@@ -54,6 +54,8 @@ class EvtuiApp(App[None], inherit_bindings=False):
         demo: Callable[[], Opening] | None = None,
         files: Callable[[Sequence[str]], Opening] | None = None,
         config_path: str = "",
+        state_dir: Path | None = None,
+        on_painted: Callable[[], None] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
@@ -63,6 +65,8 @@ class EvtuiApp(App[None], inherit_bindings=False):
         self._demo = demo
         self._files = files
         self._config_path = config_path
+        self._state_dir = state_dir
+        self._on_painted = on_painted
         self._monotonic = monotonic
         self._last_interrupt = float("-inf")
         self._lifecycle: Lifecycle | None = None
@@ -73,8 +77,9 @@ class EvtuiApp(App[None], inherit_bindings=False):
         self.animation_level = "none"
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's own, then the guard: the last line before the terminal."""
-        return (*super().get_line_filters(), self._guard)
+        """Textual's own, no colour where there is none, then the guard: the last line before the terminal."""
+        mono = (NoColour(),) if self.looks.depth is Depth.MONO else ()
+        return (*super().get_line_filters(), *mono, self._guard)
 
     def on_mount(self) -> None:
         """The list, or the offer where there is nothing to list."""
@@ -84,6 +89,8 @@ class EvtuiApp(App[None], inherit_bindings=False):
             self.push_screen(SessionsScreen(self._opening, monotonic=self._monotonic))
         else:
             self._show_start()
+        if self._on_painted is not None:
+            self.call_after_refresh(self._on_painted)
 
     def on_unmount(self) -> None:
         """Give the signals back."""
@@ -187,7 +194,16 @@ class EvtuiApp(App[None], inherit_bindings=False):
     def action_nothing(self) -> None:
         """``ctrl+s`` freezes terminals; here it does nothing."""
 
-    @property
-    def is_monochrome(self) -> bool:
-        """True when nothing may be told by colour."""
-        return self.looks.depth is Depth.MONO
+    # ── the end that nobody wanted ────────────────────────────────────────────────────────────────
+
+    def _fatal_error(self) -> None:
+        """One line instead of Textual's traceback, which prints the locals of every frame, secrets among them."""
+        from rich.text import Text
+
+        from evtui.app.lifecycle import crash_line, write_crash_log
+        from evtui.clients.redaction import redact
+
+        error = self._exception or RuntimeError("unknown")
+        log = write_crash_log(error, self._state_dir, redact) if self._state_dir is not None else None
+        self._exit_renderables.append(Text(crash_line(error, log)))
+        self._close_messages_no_wait()

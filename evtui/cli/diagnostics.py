@@ -26,6 +26,10 @@ class Ended(BaseException):
         self.signum = signum
 
 
+class PipeClosed(Exception):
+    """Nobody reads stdout any more. No OSError: click would turn that into exit code 1."""
+
+
 class Diagnostics:
     """Talk: notices, problems, errors. One line each, through the gate, with secrets masked by value."""
 
@@ -38,10 +42,10 @@ class Diagnostics:
         write_line(f"evtui: {_joined(message, hint)}")
 
     def problem(self, problem: Problem) -> None:
-        """One account's or file's problem, named."""
-        self.error(
-            f"{problem.account}: {problem.message}" if problem.account else problem.message, problem.hint
-        )
+        """One account's or file's problem, named once."""
+        account = problem.account or ""
+        named = not account or problem.message.startswith(account.removeprefix("file:"))
+        self.error(problem.message if named else f"{account}: {problem.message}", problem.hint)
 
     def notice(self, message: str, hint: str = "") -> None:
         """Something worth knowing; silent with ``-q``."""
@@ -89,7 +93,7 @@ def report(error: BaseException) -> int:
             return 128 + error.signum
         case KeyboardInterrupt():
             return INTERRUPTED
-        case BrokenPipeError():
+        case PipeClosed() | BrokenPipeError():
             silence_stdout()
             return 0
         case EvtuiError():

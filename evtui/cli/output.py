@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import IO, Final, Self
 
+from evtui.cli.diagnostics import PipeClosed
 from evtui.errors import EvtuiError
 from evtui.formats.glyphs import Glyphs, Tier, for_tier, glyphs
 from evtui.formats.plain import MAX_BLOCK, plain
@@ -91,11 +92,11 @@ class Output:
     def _write_bytes(self, body: bytes) -> None:
         """Write; a closed pipe is for the caller, everything else is told."""
         if self.stream is None:
-            raise BrokenPipeError
+            raise PipeClosed
         try:
             self.stream.write(body)
         except BrokenPipeError:
-            raise
+            raise PipeClosed from None
         except (OSError, ValueError) as error:
             raise _failed(error) from error
 
@@ -106,7 +107,7 @@ class Output:
         try:
             self.stream.flush()
         except BrokenPipeError:
-            raise
+            raise PipeClosed from None
         except (OSError, ValueError) as error:
             raise _failed(error) from error
 

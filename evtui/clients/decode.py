@@ -59,7 +59,7 @@ def decode(body: Json) -> Any:
     A byte order mark is skipped. Raises ``UnexpectedPayload`` for everything that is not one whole JSON text
     (RFC 8259) of at most ``MAX_DEPTH`` levels.
     """
-    text = _without_bom(body)
+    text = without_bom(body)
     try:
         value = _ANY.decode(text)
     except _REFUSALS as error:
@@ -94,16 +94,16 @@ def cut_items(body: Json, *list_names: str, salvage: bool = False) -> Envelope:
     not end properly; with ``salvage`` the whole items of an answer that stops half way are returned, and
     ``broken`` says so.
     """
-    text = _without_bom(body)
+    text = without_bom(body)
     items: tuple[bytes, ...] | None = None
-    if _starts_with(text, b"["):
+    if starts_with(text, b"["):
         items, broken = _elements(text, salvage)
         return Envelope(items=items, is_array=True, broken=broken)
-    if not _starts_with(text, b"{"):
+    if not starts_with(text, b"{"):
         raise unreadable(text, "neither an object nor a list")
-    members, broken = _members(text, salvage)
+    members, broken = members_of(text, salvage)
     name = _list_member(members, list_names)
-    if name is not None and _starts_with(members[name], b"["):
+    if name is not None and starts_with(members[name], b"["):
         items, inner = _elements(members.pop(name), salvage)
         broken = broken or inner
     fields = {key: value for key, raw in members.items() for value in _decoded(raw)}
@@ -132,9 +132,9 @@ def report_parts(item: Json, bulk_name: str) -> ReportParts:
     Raises ``UnexpectedPayload`` when the item is not an object at all; a member that cannot be decoded is
     named in ``unreadable`` and leaves the others alone.
     """
-    if not _starts_with(item, b"{"):
+    if not starts_with(item, b"{"):
         raise unreadable(item, "not an object")
-    members, broken = _members(item, salvage=True)
+    members, broken = members_of(item, salvage=True)
     facts: dict[str, Any] = {}
     bad: dict[str, str] = {"": broken} if broken else {}
     for name, raw in members.items():
@@ -149,43 +149,8 @@ def report_parts(item: Json, bulk_name: str) -> ReportParts:
     )
 
 
-def outline(body: Json, *, items: int = 20, whole_below: int = 1 << 16) -> Any:
-    """The value of a saved JSON text with only the first ``items`` of long arrays: to know its form.
-
-    Parts shorter than ``whole_below`` bytes are whole, a part that cannot be decoded is left out. So a report of
-    a million samples costs no more than finding its brackets, and a text that stops half way is still known by
-    its beginning. Raises ``UnexpectedPayload`` for what is neither readable JSON nor the beginning of an object
-    or array.
-    """
-    return _outline(_without_bom(body), items, whole_below, MAX_DEPTH)
-
-
-def _outline(text: Json, items: int, whole_below: int, depth: int) -> Any:
-    """One level of ``outline``."""
-    is_object, is_array = _starts_with(text, b"{"), _starts_with(text, b"[")
-    if len(text) < whole_below or depth == 0 or not (is_object or is_array):
-        try:
-            return decode(text)
-        except UnexpectedPayload:
-            if depth == 0 or not (is_object or is_array):
-                raise
-    if is_object:
-        members, _ = _members(text, salvage=True)
-        return {
-            name: value
-            for name, raw in members.items()
-            for value in _outlined(raw, items, whole_below, depth)
-        }
-    found: list[Any] = []
-    for raw in _views(text):
-        found.extend(_outlined(raw, items, whole_below, depth))
-        if len(found) >= items:
-            break
-    return found
-
-
-def _views(array: Json) -> Iterator[memoryview]:
-    """The raw items of an array, not copied; whole ones only."""
+def item_views(array: Json) -> Iterator[memoryview]:
+    """The raw items of an array one by one, not copied; an unfinished last one is left out."""
     try:
         yield from (memoryview(raw) for raw in _RAW_LIST.decode(array))
     except _REFUSALS:
@@ -195,21 +160,13 @@ def _views(array: Json) -> Iterator[memoryview]:
                 yield view[part.begin : part.end]
 
 
-def _outlined(raw: Json, items: int, whole_below: int, depth: int) -> tuple[Any, ...]:
-    """The outline of a part as a tuple of one, or nothing when it is no JSON."""
-    try:
-        return (_outline(raw, items, whole_below, depth - 1),)
-    except UnexpectedPayload:
-        return ()
-
-
 def count_items(array: Json) -> int | None:
     """Number of items of a raw array; None when it is no array.
 
     Exact up to 256 kB. Beyond, opening braces are counted (20 ms for 83 MB, cutting takes 150): equal to the
     number of items as long as they are flat objects.
     """
-    if not _starts_with(array, b"["):
+    if not starts_with(array, b"["):
         return None
     if len(array) > 1 << 18:
         return sum(bytes(array[at : at + _CHUNK]).count(b"{") for at in range(0, len(array), _CHUNK))
@@ -265,7 +222,7 @@ def sample_slices(array: Json, size: int = _CHUNK) -> Iterator[SampleSlice]:
     needs for ``size`` bytes (about 3 ms for the default), so a thread doing this leaves the event loop alone.
     A text that is no array yields nothing.
     """
-    if not _starts_with(array, b"["):
+    if not starts_with(array, b"["):
         return
     view = memoryview(array)
     start = bytes(view[:64]).find(b"[") + 1 or bytes(view).find(b"[") + 1
@@ -384,12 +341,12 @@ def _reason(why: object) -> str:
     return str(why)
 
 
-def _without_bom(body: Json) -> Json:
+def without_bom(body: Json) -> Json:
     """The text after a UTF-8 byte order mark."""
     return body[3:] if body[:3] == _BOM else body
 
 
-def _starts_with(text: Json, opener: bytes) -> bool:
+def starts_with(text: Json, opener: bytes) -> bool:
     """Whether the first character that is no white space is the given one."""
     head = bytes(text[:64]).lstrip(SPACE) or bytes(text).lstrip(SPACE)
     return head.startswith(opener)
@@ -423,7 +380,7 @@ def _list_member(members: Mapping[str, Json], names: tuple[str, ...]) -> str | N
     """Which member of an object answer is its list."""
     if names:
         return next((name for name in names if name in members), None)
-    return next((name for name, raw in members.items() if _starts_with(raw, b"[")), None)
+    return next((name for name, raw in members.items() if starts_with(raw, b"[")), None)
 
 
 def _elements(text: Json, salvage: bool) -> tuple[tuple[bytes, ...], str]:
@@ -435,7 +392,7 @@ def _elements(text: Json, salvage: bool) -> tuple[tuple[bytes, ...], str]:
         return tuple(bytes(raw) for _, raw in found), broken
 
 
-def _members(text: Json, salvage: bool) -> tuple[dict[str, Json], str]:
+def members_of(text: Json, salvage: bool) -> tuple[dict[str, Json], str]:
     """Raw members of an object (the last of equal names wins), and why it is broken."""
     try:
         return {name: memoryview(raw) for name, raw in _RAW_OBJECT.decode(text).items()}, ""
@@ -445,13 +402,17 @@ def _members(text: Json, salvage: bool) -> tuple[dict[str, Json], str]:
 
 
 def _cut(text: Json, salvage: bool) -> tuple[list[tuple[str, memoryview]], str]:
-    """Items or members of a container by its brackets, and why it is broken."""
+    """Items or members of a container by its brackets, and why it is broken.
+
+    Of an unfinished last part only a member's list is kept: its items may be whole.
+    """
     view = memoryview(text)
     parts, ends_well = json_scan.cut(view)
     if not ends_well and not salvage:
         raise unreadable(text, _STOPS_SHORT)
-    found = [(_name(part.name), _stripped(view[part.begin : part.end])) for part in parts]
-    return found, "" if ends_well else _STOPS_SHORT
+    found = [(_name(part.name), _stripped(view[part.begin : part.end]), part.is_whole) for part in parts]
+    kept = [(name, raw) for name, raw, whole in found if whole or (name and starts_with(raw, b"["))]
+    return [(name, raw) for name, raw in kept if raw], "" if ends_well else _STOPS_SHORT
 
 
 def _stripped(text: memoryview) -> memoryview:

@@ -39,12 +39,12 @@ def content_start(text: memoryview) -> int:
 
 
 def cut(text: memoryview) -> tuple[list[Part], bool]:
-    """The whole parts of a container, and whether it ends properly; an unfinished last part is left out."""
+    """The parts of a container, and whether it ends properly; only the last may not be whole."""
     parts = list(scan(text, content_start(text), len(text)))
-    whole = [part for part in parts if part.is_whole and part.begin < part.end]
     after = parts[-1].end if parts else len(text)
     rest = bytes(text[after : after + 64]).strip(SPACE)
-    return whole, rest in (b"]", b"}") and not bytes(text[after + 64 :]).strip(SPACE)
+    ends_well = rest in (b"]", b"}") and not bytes(text[after + 64 :]).strip(SPACE)
+    return [part for part in parts if part.begin < part.end], ends_well
 
 
 def scan(text: memoryview, start: int, end: int) -> Iterator[Part]:

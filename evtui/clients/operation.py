@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -89,10 +90,11 @@ class Operation:
         try:
             async with asyncio.timeout(self._rules.operation_s):
                 return await retrying(self._attempt, http)
+        except ProviderError as error:
+            raise self._explained(error) from None
         except TimeoutError:
             last = f"; before that: {self._last_error.message}" if self._last_error else ""
-            error = self._deadline.error()
-            raise ProviderTimeout(f"{error.message}{last}") from None
+            raise ProviderTimeout(f"{self._deadline.error().message}{last}") from None
 
     async def _attempt(self, http: httpx.AsyncClient) -> Reply:
         """Send once and judge the answer."""
@@ -107,7 +109,7 @@ class Operation:
         return self._reply
 
     def _shall_retry(self, state: tenacity.RetryCallState) -> bool:
-        """Ask ``decide``; a final error learns why it is final."""
+        """Ask ``decide`` about the error of the attempt that just ended."""
         error = state.outcome.exception() if state.outcome is not None else None
         if not isinstance(error, ProviderError):
             return False
@@ -122,14 +124,19 @@ class Operation:
             retry_after_s=error.retry_after_s,
             policy=self._rules.policy,
         )
-        if not self._decision.retry and error.retryable and self._deadline.remaining_s() > 0:
-            error.hint = " · ".join(part for part in (error.hint, self._why_final(error)) if part)
         if self._decision.retry and error.retry_after_s is not None:
             self._rules.budget.hold(self._decision.wait_s)
         return self._decision.retry
 
+    def _explained(self, error: ProviderError) -> ProviderError:
+        """A copy that says why there was no further attempt (calls may share the error of one renewal)."""
+        told = copy.copy(error)
+        if error.retryable and self._deadline.remaining_s() > 0:
+            told.hint = " · ".join(part for part in (error.hint, self._why_final(error)) if part)
+        return told
+
     def _why_final(self, error: ProviderError) -> str:
-        """Why there is no further attempt, and the time the server named, if it named one."""
+        """The reason of the last decision, and the time the server named, if it named one."""
         if error.retry_after_s is None or error.retry_after_s <= self._rules.policy.max_retry_after_s:
             return self._decision.why
         again = self._rules.clock.now() + timedelta(seconds=error.retry_after_s)

@@ -71,7 +71,8 @@ class _Scanner:
             self.tables[path] = index + 1
             self.lines.setdefault(path, line)
             path = (*path, index)
-        self.lines.setdefault(path, line)
+        for end in range(1, len(path) + 1):  # [a.b] is also where a begins, unless it did before
+            self.lines.setdefault(path[:end], line)
         self._skip_blank(" \t")
         self._step(2 if array else 1)
         return path

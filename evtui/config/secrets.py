@@ -11,7 +11,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from pydantic import BaseModel
 
@@ -134,19 +134,10 @@ async def _from_command(line: str) -> str:
     if not argv:
         raise ConfigError("the command is empty")
     name = f"command {argv[0]}"
-    try:
-        process = await asyncio.create_subprocess_exec(
-            *argv,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"{name} cannot be run: {getattr(error, 'strerror', None) or 'failed'}") from None
+    process, reading = await _run(argv, name)
     try:
         async with asyncio.timeout(COMMAND_TIMEOUT_S):
-            body = await _output(process)
+            body = await _output(reading)
             code = await process.wait() if len(body) <= MAX_BYTES else 0
     except TimeoutError:
         raise ConfigError(f"{name} gave nothing within {COMMAND_TIMEOUT_S:g} s") from None
@@ -157,12 +148,43 @@ async def _from_command(line: str) -> str:
     return _text(body, name)
 
 
-async def _output(process: asyncio.subprocess.Process) -> bytes:
-    """What it prints, at most one byte more than allowed."""
-    assert process.stdout is not None
+async def _run(argv: list[str], name: str) -> tuple[asyncio.subprocess.Process, IO[bytes]]:
+    """Start a program and return it with the reading end of its stdout.
+
+    The pipe is ours: asyncio's own would have ``wait`` hang while anything that escaped keeps it open.
+    """
+    read_end, write_end = os.pipe()
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *argv,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=write_end,
+            stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:
+        os.close(read_end)
+        raise ConfigError(f"{name} cannot be run: {getattr(error, 'strerror', None) or 'failed'}") from None
+    except BaseException:
+        os.close(read_end)
+        raise
+    finally:
+        os.close(write_end)
+    return process, os.fdopen(read_end, "rb", buffering=0)
+
+
+async def _output(reading: IO[bytes]) -> bytes:
+    """What comes out of a pipe, at most one byte more than allowed; closes it."""
+    stream = asyncio.StreamReader()
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(stream), reading
+    )
     body = bytearray()
-    while len(body) <= MAX_BYTES and (piece := await process.stdout.read(MAX_BYTES + 1 - len(body))):
-        body += piece
+    try:
+        while len(body) <= MAX_BYTES and (piece := await stream.read(MAX_BYTES + 1 - len(body))):
+            body += piece
+    finally:
+        transport.close()
     return bytes(body)
 
 

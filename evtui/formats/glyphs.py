@@ -154,7 +154,7 @@ ASCII = Glyphs(
     line_open=".",
     limit_station=".",
     limit_vehicle="-",
-    gap=":",
+    gap="/",
     bar="=",
     bar_half=" ",
     vertical="|",

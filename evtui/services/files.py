@@ -120,7 +120,7 @@ def _read(
     source: _Source, stdin: bytes | None, max_bytes: int
 ) -> tuple[Sequence[SessionReport], list[Problem]]:
     """The sessions of one file and what is to be said of it. Raises UnexpectedPayload for no known form."""
-    from evtui.clients.decode import outline
+    from evtui.clients.outline import outline
     from evtui.providers.spec import Document
 
     raw = (stdin or b"") if source.path is None else _bytes_of(source.path, source.name, max_bytes)

@@ -116,7 +116,8 @@ def pick(reference: SessionReference, reports: Sequence[SessionReport]) -> Sessi
     if len(found) == 1:
         return found[0]
     if not found:
-        raise NotFound(f"no session {reference.text}", hint=_where(reference, len(reports)))
+        wanted = f"no session {reference.id}" if reference.id else "no session"
+        raise NotFound(f"{wanted} in {_where(reference)}", hint=_advice(reference, reports))
     forms = ", ".join(_distinct_form(report.session, reference, found) for report in found[:5])
     more = f" and {len(found) - 5} more" if len(found) > 5 else ""
     raise UsageError(f"{reference.text} names {len(found)} sessions", hint=f"say which: {forms}{more}")
@@ -132,11 +133,19 @@ def _distinct_form(session: Session, reference: SessionReference, found: Sequenc
     return short_form(session) if alone else full_form(session)
 
 
-def _where(reference: SessionReference, looked_at: int) -> str:
-    """Where it was looked for, and what may help."""
+def _where(reference: SessionReference) -> str:
+    """Where it was looked for."""
     if reference.file is not None:
-        return f"{reference.file} holds {looked_at} other sessions" if reference.id else ""
-    return "only the period of --since and --until is searched (the last 7 days if not given)"
+        return "stdin" if reference.file == "-" else reference.file
+    return "this period"
+
+
+def _advice(reference: SessionReference, reports: Sequence[SessionReport]) -> str:
+    """What may help."""
+    if reference.file is None:
+        return "--since and --until say where to look; without them only the last 7 days"
+    ids = ", ".join(report.session.id for report in reports[:5])
+    return f"there are {ids}" if ids else ""
 
 
 def _exists(path: str) -> bool:

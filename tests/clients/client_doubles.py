@@ -1,4 +1,4 @@
-"""A raw HTTP server on loopback that can break the rules, a clock that takes no time, and clients for both."""
+"""A raw HTTP server on loopback that can break the rules, a clock that takes no time, and a client."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ WHITELIST = ReadWhitelist((
     AllowedCall("GET", "/v1/things/{}/parts/{}"),
     AllowedCall("POST", "", "user-get-recent-sessions"),
 ))  # fmt: skip
+USUAL = ClientLimits()
 THINGS = Call(name="things", path="/v1/things")
 
 
@@ -75,7 +76,6 @@ class RawServer:
     port: int = 0
     connections: int = 0
     requests: list[Received] = field(default_factory=list)
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     @property
     def url(self) -> str:
@@ -191,7 +191,7 @@ async def client_for(
     *,
     auth: AuthSource | None = None,
     clock: Clock | None = None,
-    limits: ClientLimits = ClientLimits(),
+    limits: ClientLimits = USUAL,
     judge: Callable[[Reply], None] | None = None,
     random: Callable[[], float] = lambda: 1.0,
 ) -> AsyncIterator[Bench]:

@@ -1,4 +1,4 @@
-"""The bounded reader as a function of chunks: any way of cutting the wire gives the same body or a typed error."""
+"""The bounded reader as a function of chunks: however the wire is cut, the same body or a typed error."""
 
 from __future__ import annotations
 

@@ -11,21 +11,11 @@ import stat
 import subprocess
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
-from tests.clients.client_doubles import (
-    Answer,
-    ManualClock,
-    Received,
-    answer,
-    bearer,
-    client_for,
-    serving,
-    silence,
-    then_close,
-)
 
 from evtui.clients.api_client import ClientLimits
 from evtui.clients.auth import AuthSource, ClientCredentialsAuth, KeyAuth, PasswordGrantAuth
@@ -38,6 +28,17 @@ from evtui.errors import (
     ProviderBroken,
     ProviderError,
     UnexpectedPayload,
+)
+from tests.clients.client_doubles import (
+    Answer,
+    ManualClock,
+    Received,
+    answer,
+    bearer,
+    client_for,
+    serving,
+    silence,
+    then_close,
 )
 
 ONE_TRY = ClientLimits(attempts=1)
@@ -81,8 +82,18 @@ async def test_client_credentials_are_asked_for_as_the_guide_says() -> None:
 
 @pytest.mark.parametrize(
     ("expires_in", "renewed_after_s"),
-    [(3600, 2880), (240, 180), (None, 240), (-5, 240), ("3600", 2880), (1e12, 240), (True, 240), (60, 30), ("x", 240)],
-)  # fmt: skip
+    [
+        (3600, 2880),
+        ("3600", 2880),
+        (240, 180),
+        (60, 30),
+        (None, 240),
+        (-5, 240),
+        (1e12, 240),
+        (True, 240),
+        ("x", 240),
+    ],
+)
 async def test_a_depot_token_is_renewed_before_its_end(expires_in: object, renewed_after_s: float) -> None:
     depot = Depot(expires_in=expires_in)
     async with serving(depot.respond) as server, client_for(server.url, auth=depot_auth(server.url)) as bench:
@@ -254,7 +265,7 @@ async def test_a_sign_in_answer_without_a_usable_token_is_unexpected(body: bytes
 
 async def test_a_failing_token_server_is_tried_again_within_the_same_operation() -> None:
     depot = Depot()
-    script = iter(
+    script: Iterator[Answer] = iter(
         [
             answer(503),
             then_close(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{"),
@@ -360,16 +371,16 @@ def smappee_auth(url: str, token_file: Path | None) -> PasswordGrantAuth:
 
 async def test_the_password_grant_is_a_form_and_the_refresh_grant_follows(tmp_path: Path) -> None:
     smappee = Smappee()
-    async with serving(smappee.respond) as server:
-        async with client_for(
-            server.url, auth=smappee_auth(server.url, tmp_path / "s" / "park.json")
-        ) as bench:
-            await bench.get()
-            bench.clock.advance(36000 - 121)
-            await bench.get()
-            assert smappee.grants == ["password"]
-            bench.clock.advance(1)
-            await bench.get()
+    async with (
+        serving(smappee.respond) as server,
+        client_for(server.url, auth=smappee_auth(server.url, tmp_path / "s" / "park.json")) as bench,
+    ):
+        await bench.get()
+        bench.clock.advance(36000 - 121)
+        await bench.get()
+        assert smappee.grants == ["password"]
+        bench.clock.advance(1)
+        await bench.get()
     assert smappee.grants == ["password", "refresh_token"]
     assert smappee.forms[0] == {
         "grant_type": "password",
@@ -400,39 +411,43 @@ async def test_the_stored_pair_is_private_and_used_by_the_next_start(tmp_path: P
 
 async def test_a_refused_refresh_falls_back_to_the_password_once(tmp_path: Path) -> None:
     smappee, path = Smappee(), tmp_path / "park.json"
-    async with serving(smappee.respond) as server:
-        async with client_for(server.url, auth=smappee_auth(server.url, path)) as bench:
+    async with (
+        serving(smappee.respond) as server,
+        client_for(server.url, auth=smappee_auth(server.url, path)) as bench,
+    ):
+        await bench.get()
+        smappee.access = smappee.refresh = "revoked"
+        await bench.get()
+        assert smappee.grants == ["password", "refresh_token", "password"]
+        smappee.access = smappee.refresh = "revoked"
+        smappee.password_works = False
+        with pytest.raises(AuthenticationRefused, match="Invalid Credentials"):
             await bench.get()
-            smappee.access = smappee.refresh = "revoked"
-            await bench.get()
-            assert smappee.grants == ["password", "refresh_token", "password"]
-            smappee.access = smappee.refresh = "revoked"
-            smappee.password_works = False
-            with pytest.raises(AuthenticationRefused, match="Invalid Credentials"):
-                await bench.get()
-    assert smappee.grants == ["password", "refresh_token", "password"] + ["refresh_token", "password"]
+    assert smappee.grants == ["password", "refresh_token", "password", "refresh_token", "password"]
 
 
 async def test_a_refresh_that_fails_in_passing_neither_wipes_the_pair_nor_asks_for_the_password(
     tmp_path: Path,
 ) -> None:
     smappee, path = Smappee(), tmp_path / "park.json"
-    script = iter([answer(500), then_close(b""), answer(body=b'{"access_tok')])
+    script: Iterator[Answer] = iter([answer(500), then_close(b""), answer(body=b'{"access_tok')])
 
     def respond(received: Received) -> Answer:
         if received.method == "POST" and smappee.grants:
             return next(script, None) or smappee.respond(received)
         return smappee.respond(received)
 
-    async with serving(respond) as server:
-        async with client_for(server.url, auth=smappee_auth(server.url, path)) as bench:
+    async with (
+        serving(respond) as server,
+        client_for(server.url, auth=smappee_auth(server.url, path)) as bench,
+    ):
+        await bench.get()
+        stored = path.read_bytes()
+        smappee.access = "revoked"
+        with pytest.raises(UnexpectedPayload):
             await bench.get()
-            stored = path.read_bytes()
-            smappee.access = "revoked"
-            with pytest.raises(UnexpectedPayload):
-                await bench.get()
-            assert path.read_bytes() == stored
-            await bench.get()
+        assert path.read_bytes() == stored
+        await bench.get()
     assert smappee.grants == ["password", "refresh_token"]
     assert not smappee.reused
 
@@ -447,11 +462,13 @@ async def test_a_refresh_answer_without_a_refresh_token_keeps_the_old_one(tmp_pa
             return answer(body=json.dumps({"access_token": smappee.access, "token_type": "BEARER"}).encode())
         return smappee.respond(received)
 
-    async with serving(respond) as server:
-        async with client_for(server.url, auth=smappee_auth(server.url, path)) as bench:
-            for _ in range(3):
-                await bench.get()
-                bench.clock.advance(40_000)
+    async with (
+        serving(respond) as server,
+        client_for(server.url, auth=smappee_auth(server.url, path)) as bench,
+    ):
+        for _ in range(3):
+            await bench.get()
+            bench.clock.advance(40_000)
     assert json.loads(path.read_bytes())["refresh_token"] == "refresh-1"
 
 
@@ -467,11 +484,13 @@ async def test_invalid_grant_after_another_process_won_is_no_error(tmp_path: Pat
             return answer(400, b'{"error":"invalid_grant"}')
         return smappee.respond(received)
 
-    async with serving(respond) as server:
-        async with client_for(server.url, auth=smappee_auth(server.url, path)) as bench:
-            await bench.get()
-            smappee.access = "revoked"
-            await bench.get()
+    async with (
+        serving(respond) as server,
+        client_for(server.url, auth=smappee_auth(server.url, path)) as bench,
+    ):
+        await bench.get()
+        smappee.access = "revoked"
+        await bench.get()
     assert smappee.grants == ["password"]
     assert json.loads(path.read_bytes())["refresh_token"] == "winner-refresh"
 
@@ -500,7 +519,9 @@ from evtui.clients.secret import Secret
 from evtui.clients.whitelist import AllowedCall, ReadWhitelist
 
 async def main(url, path):
-    auth = PasswordGrantAuth(f"{url}/oauth2/token", "id-2", Secret("client-s3cret"), "me", Secret("pässword&1"), Path(path))
+    auth = PasswordGrantAuth(
+        f"{url}/oauth2/token", "id-2", Secret("client-s3cret"), "me", Secret("pässword&1"), Path(path)
+    )
     client = ApiClient(account="park", provider_title="Smappee", base_url=url, auth=auth, clock=SystemClock(),
                        whitelist=ReadWhitelist((AllowedCall("GET", "/v1/things"),)))
     reply = await client.send(Call(name="things", path="/v1/things"))
@@ -597,3 +618,13 @@ async def test_the_canary_test_would_see_an_unmasked_echo() -> None:
     ):
         with pytest.raises(ProviderError, match="canary-unknown"):
             await bench.get()
+
+
+async def test_calls_that_share_a_failed_renewal_each_tell_their_own_story_once() -> None:
+    auth_of = depot_auth
+    async with serving([answer(503)]) as server, client_for(server.url, auth=auth_of(server.url)) as bench:
+        outcomes = await asyncio.gather(*(bench.get() for _ in range(2)), return_exceptions=True)
+    for outcome in outcomes:
+        assert isinstance(outcome, ProviderBroken)
+        assert outcome.message.count("DepotFinity") == 1
+        assert outcome.hint.count("gave up") == 1

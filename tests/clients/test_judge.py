@@ -22,7 +22,7 @@ def reply(body: bytes, status: int = 400, content_type: str = "application/json"
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        ({"errors": [{"status": "400", "title": "Bad", "detail": "connectorId missing"}], "message": "x"}, "connectorId missing"),
+        ({"errors": [{"title": "Bad", "detail": "no connectorId"}], "message": "x"}, "no connectorId"),
         ({"errors": [{"title": "Bad"}]}, "Bad"),
         ({"errors": ["plain"]}, "plain"),
         ({"errors": [], "message": "x", "error": "y"}, "x"),

@@ -13,11 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from tests.clients.client_doubles import ManualClock
 
 from evtui.clients.secret import Secret
 from evtui.clients.token import Token
 from evtui.clients.token_file import LOCK_PATIENCE_S, TokenFile, replace_private_file
+from tests.clients.client_doubles import ManualClock
 
 TOKEN = Token(
     access=Secret("access-value"),

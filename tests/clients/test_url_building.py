@@ -129,7 +129,7 @@ def test_a_raw_query_holds_unreserved_characters_only(raw: str) -> None:
         build_url(BASE, Call(name="n", path="/a", raw_query=raw))
 
 
-@pytest.mark.parametrize("call", [Call(name="n", path="a"), Call(name="n", path="/a/{}"), Call(name="n", path="/a", segments=("b",))])  # fmt: skip
-def test_a_template_that_does_not_fit_its_segments_is_a_bug(call: Call) -> None:
+@pytest.mark.parametrize(("path", "segments"), [("a", ()), ("/a/{}", ()), ("/a", ("b",))])
+def test_a_template_that_does_not_fit_its_segments_is_a_bug(path: str, segments: tuple[str, ...]) -> None:
     with pytest.raises(ForbiddenCall):
-        build_url(BASE, call)
+        build_url(BASE, Call(name="n", path=path, segments=segments))

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Sequence
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.clients.client_doubles import ManualClock
 
 from evtui.clients.pages import (
     Page,
@@ -20,7 +19,9 @@ from evtui.clients.pages import (
     walk_windows,
 )
 from evtui.errors import AuthenticationRefused, ProviderTimeout, RequestRefused
+from tests.clients.client_doubles import ManualClock
 
+USUAL = WalkCaps()
 PLAN = WindowPlan(first_us=7, smallest_us=1, largest_us=64)
 
 
@@ -36,7 +37,7 @@ def same(item: int) -> int:
 
 
 async def pages_of(
-    fetch: Callable[[int], Awaitable[Sequence[int]]], caps: WalkCaps = WalkCaps()
+    fetch: Callable[[int], Awaitable[Sequence[int]]], caps: WalkCaps = USUAL
 ) -> tuple[list[Page[int]], WalkEnd]:
     steps = [step async for step in walk_pages(fetch, key=same, caps=caps)]
     end = steps.pop()
@@ -124,7 +125,8 @@ async def test_slices_cover_the_period_newest_first_without_gap_or_overlap(
         assert sorted(item for piece in slices for item in piece.items) == list(range(since, since + length))
         assert end.cut_short is None
     else:
-        assert end.cut_short == (f"{length} time slices were still full at their smallest; sessions may be missing in them" if length else None)  # fmt: skip
+        full = f"{length} time slices were still full at their smallest; sessions may be missing in them"
+        assert end.cut_short == (full if length else None)
 
 
 @pytest.mark.parametrize("error", [ProviderTimeout, RequestRefused])

@@ -27,9 +27,9 @@ def test_the_documented_configuration_is_accepted() -> None:
 
 def test_every_value_remembers_its_line() -> None:
     account = parsed(DOCUMENTED).accounts[2]
-    assert account.origin.at((*account.path, "api_key")) == "config.toml:18"
-    assert account.origin.at((*account.path, "users", 0, "token")) == "config.toml:19"
-    assert account.origin.at((*account.path, "never written")) == "config.toml:15"
+    assert account.origin.at((*account.path, "api_key")) == "config.toml:19"
+    assert account.origin.at((*account.path, "users", 0, "token")) == "config.toml:20"
+    assert account.origin.at((*account.path, "never written")) == "config.toml:16"
 
 
 FAULTS = [
@@ -52,7 +52,7 @@ FAULTS = [
     (NORTH.replace('client_id = "abc"\n', ""), "config.toml:1", "accounts.north.client_id is missing", ""),
     (NORTH.replace('"abc"', "[]"), "config.toml:4", "accounts.north.client_id", ""),
     (NORTH.replace('"env:NORTH_SECRET"', "7"), "config.toml:5", "client_secret must be a text", ""),
-    (PARK.replace("https://", "http://"), "config.toml:3", "http:// to app1pub.smappee.net", "https://"),
+    (PARK.replace("https://", "http://"), "config.toml:3", "http:// to app1pub.smappee.net", ""),
     (PARK.replace("[123]", '["a b"]'), "config.toml:8", "service_locations", ""),
     (ROAMING.replace("token =", "tokne ="), "config.toml:5", "users.tokne", "did you mean token?"),
     (ROAMING.replace("https://", "ftp://"), "config.toml:3", "must begin with https://", ""),
@@ -148,15 +148,15 @@ def test_one_foreign_host_makes_the_account_foreign() -> None:
 
 
 def test_without_a_file_there_are_no_accounts_and_no_error(tmp_path: Path) -> None:
-    settings = load_settings(environ={"EVTUI_HOME": str(tmp_path)})
+    settings = load_settings(environ={"EVTUI_HOME": str(tmp_path / "new")})
     assert settings.accounts == ()
-    assert list(tmp_path.iterdir()) == []  # looking creates nothing
+    assert not (tmp_path / "new").exists()  # looking creates nothing
 
 
 def test_a_named_file_has_to_exist(tmp_path: Path) -> None:
     for arguments in ({"config": tmp_path / "no.toml", "environ": {}}, {"environ": {"EVTUI_CONFIG": "/no.toml"}}):
         with pytest.raises(ConfigError, match=r"no configuration file .*no\.toml"):
-            load_settings(**arguments)  # type: ignore[arg-type]  # two shapes of keywords
+            load_settings(**arguments)
 
 
 def test_the_flag_wins_over_the_environment_and_the_home(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import shlex
 import sys
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -136,26 +137,23 @@ async def test_a_command_that_hangs_is_ended_with_its_children(
 
 async def test_a_cancelled_wait_ends_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started = asyncio.Event()
-    ended: list[int | None] = []
-    output = secrets._output
+    pids: list[int] = []
+    run = secrets._run
 
-    async def watched(process: asyncio.subprocess.Process) -> bytes:
+    async def watched(argv: list[str], name: str) -> tuple[asyncio.subprocess.Process, IO[bytes]]:
+        process, reading = await run(argv, name)
+        pids.append(process.pid)
         started.set()
-        try:
-            return await output(process)
-        finally:
-            asyncio.get_running_loop().call_later(0, lambda: ended.append(process.pid))
+        return process, reading
 
-    monkeypatch.setattr(secrets, "_output", watched)
+    monkeypatch.setattr(secrets, "_run", watched)
     task = asyncio.create_task(resolve("command:sleep 60", {}, tmp_path))
     await started.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    (pid,) = ended
-    assert pid is not None
     with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)
+        os.kill(pids[0], 0)
 
 
 async def test_a_keyring_that_is_not_installed_says_how_to_get_it(
@@ -181,4 +179,4 @@ async def test_a_missing_secret_names_file_line_and_key() -> None:
     account = parsed(DOCUMENTED).accounts[2]
     with pytest.raises(ConfigError) as caught:
         await resolved(account, {"OIOI_KEY": "k"})
-    assert "config.toml:19: users.0.token: environment variable OIOI_TOKEN is not set" in str(caught.value)
+    assert "config.toml:20: users.0.token: environment variable OIOI_TOKEN is not set" in str(caught.value)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
-from simulated import NOW, plan_of, small_fleet
 
 from evtui.simulator.case import Case
 from evtui.simulator.depot_report import report_json
 from evtui.simulator.fleet import HUGE_PLACE, build_fleet
+from tests.simulator.simulated import NOW, plan_of, small_fleet
 
 VERDICTS = {"RUNNING", "FAULT", "CHARGED!", "CHARGED", "NO START", "NOTHING", "UNKNOWN"}
 ACTORS = {"charger", "vehicle", "user", "site", "backend", "unknown"}
@@ -61,7 +63,7 @@ def test_sessions_of_one_connector_never_overlap_and_lie_in_the_last_week() -> N
         fleet = build_fleet(2, sessions, NOW)
         for place in fleet.places:
             plans = fleet.at(*place)
-            for earlier, later in zip(plans, plans[1:], strict=False):
+            for earlier, later in itertools.pairwise(plans):
                 assert (fleet.ended_at(earlier) or earlier.plugged_at) < later.plugged_at
             assert plans[0].plugged_at >= NOW - timedelta(days=7)
 
@@ -75,7 +77,7 @@ def test_a_default_fleet_stands_on_eight_chargers_with_two_connectors() -> None:
 def test_counters_of_a_connector_run_on_from_session_to_session() -> None:
     fleet = build_fleet(now=NOW)
     plans = fleet.at("HPC-03", "2")
-    for earlier, later in zip(plans, plans[1:], strict=False):
+    for earlier, later in itertools.pairwise(plans):
         assert fleet.counters(earlier).charge[1] == fleet.counters(later).charge[0]
         assert fleet.counters(earlier).primary[1] == fleet.counters(later).primary[0]
 
@@ -97,14 +99,15 @@ def test_the_first_evidence_is_an_instant_of_the_record() -> None:
             for name in ("ocppStatus", "deviceStatus", "sessionMeterValues")
             for event in report[name]
         ]
-        assert min(stamps) <= truth.evidence_at <= max(stamps) + timedelta(seconds=2)
+        assert min(stamps) <= truth.evidence_at <= max(stamps) + timedelta(seconds=6)
 
 
 def test_no_truth_is_on_the_wire() -> None:
     fleet = small_fleet()
     for plan in fleet.plans:
         text = report_json(fleet, plan).decode()
-        assert "truth" not in text and "verdict" not in text and plan.case.value not in text
+        assert not re.search("truth|verdict|actor|evidence|quirk", text)
+        assert '"case"' not in text
 
 
 def test_building_a_fleet_computes_at_most_the_newest_session() -> None:
@@ -118,7 +121,9 @@ def test_curves_are_dropped_but_the_reports_stay_the_same(monkeypatch: pytest.Mo
     for plan in scarce.plans:
         scarce.course(plan)
     assert sum(bool(scarce.course(plan).volts) for plan in scarce.plans) == 2
-    assert [report_json(scarce, plan) for plan in scarce.plans] == [report_json(ample, p) for p in ample.plans]
+    assert [report_json(scarce, plan) for plan in scarce.plans] == [
+        report_json(ample, p) for p in ample.plans
+    ]
 
 
 def test_a_fleet_without_sessions_is_empty() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from datetime import datetime, timedelta
@@ -9,12 +10,12 @@ from statistics import median
 from typing import Any
 
 import pytest
-from simulated import NOW, small_fleet
 
 from evtui.simulator.case import Case
 from evtui.simulator.depot_report import report_json
 from evtui.simulator.fleet import Fleet, build_fleet
 from evtui.simulator.plan import Plan
+from tests.simulator.simulated import NOW, small_fleet
 
 STAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
@@ -33,7 +34,9 @@ def report(fleet: Fleet, plan: Plan) -> dict[str, Any]:
 
 def of_case(fleet: Fleet, case: Case) -> dict[str, Any]:
     """A plain report of a case."""
-    plan = next(p for p in fleet.plans if p.case is case and not p.quirks.disordered and not p.quirks.event_offset)
+    plan = next(
+        p for p in fleet.plans if p.case is case and not p.quirks.disordered and not p.quirks.event_offset
+    )
     return report(fleet, plan)
 
 
@@ -44,17 +47,33 @@ def at(event: dict[str, Any]) -> datetime:
 
 def test_a_report_has_every_documented_field_in_the_documented_type(fleet: Fleet) -> None:
     whole = of_case(fleet, Case.NORMAL)
-    numbers = {f"energy{kind}{end}" for kind in ("Soc", "Charge", "Primary", "Requested") for end in ("Start", "End")}
+    numbers = {
+        f"energy{kind}{end}" for kind in ("Soc", "Charge", "Primary", "Requested") for end in ("Start", "End")
+    }
     assert all(isinstance(whole[name], int) for name in numbers | {"sessionId"})
     assert STAMP.fullmatch(whole["sessionTimeStart"]) and STAMP.fullmatch(whole["sessionTimeEnd"])
     assert set(whole["ocppStatus"][0]) == {"value", "eventTimestamp"}
     assert set(whole["detailStatus"][0]) == {"key", "value", "eventTimestamp"}
     assert all(re.fullmatch(r"0x[0-9A-F]{8}", event["value"]) for event in whole["detailStatus"])
     assert {event["key"] for event in whole["detailStatus"]} == {"systemStatus", "operationalStatus"}
-    assert {event["deviceId"] for event in whole["deviceStatus"]} == {"Breaker", "Cooling", "Isolation", "Converter"}
+    assert {event["deviceId"] for event in whole["deviceStatus"]} == {
+        "Breaker",
+        "Cooling",
+        "Isolation",
+        "Converter",
+    }
     assert {event["paramType"] for event in whole["chargeParameters"]} == {"Station", "Request"}
-    assert {value["key"] for value in whole["sessionMeterValues"]} == {"present_current", "present_voltage", "present_soc"}
-    assert set(whole["batteryAlignmentResults"]) == {"inRange", "presentVoltage", "requestedVoltage", "eventTimestamp"}
+    assert {value["key"] for value in whole["sessionMeterValues"]} == {
+        "present_current",
+        "present_voltage",
+        "present_soc",
+    }
+    assert set(whole["batteryAlignmentResults"]) == {
+        "inRange",
+        "presentVoltage",
+        "requestedVoltage",
+        "eventTimestamp",
+    }
     assert set(whole["dcBreakerOpenConditions"]) == {"current", "voltage", "eventTimestamp"}
     assert "ChargerID" not in whole, "charger and connector stand on the envelope only"
 
@@ -89,22 +108,24 @@ def test_a_failed_start_has_no_breaker_block_and_its_counters_stand_still(fleet:
 
 
 def test_the_usual_spacing_is_five_seconds_and_ramps_are_denser(fleet: Fleet) -> None:
-    plan = next(p for p in fleet.plans if p.case is Case.NORMAL and not p.on_change and not p.quirks.disordered)
+    plan = next(
+        p for p in fleet.plans if p.case is Case.NORMAL and not p.on_change and not p.quirks.disordered
+    )
     stamps = [at(v) for v in report(fleet, plan)["sessionMeterValues"] if v["key"] == "present_current"]
-    steps = [(later - earlier).total_seconds() for earlier, later in zip(stamps[1:], stamps[2:], strict=False)]
+    steps = [(later - earlier).total_seconds() for earlier, later in itertools.pairwise(stamps)]
     assert median(steps) == 5.0 and min(steps) == 1.0 and max(steps) == 5.0
 
 
 def test_sampling_on_change_is_uneven_but_never_silent(fleet: Fleet) -> None:
     plan = next(p for p in fleet.plans if p.case is Case.NORMAL and p.on_change and not p.quirks.disordered)
     stamps = [at(v) for v in report(fleet, plan)["sessionMeterValues"] if v["key"] == "present_current"]
-    steps = {round((later - earlier).total_seconds()) for earlier, later in zip(stamps[1:], stamps[2:], strict=False)}
+    steps = {round((later - earlier).total_seconds()) for earlier, later in itertools.pairwise(stamps)}
     assert len(steps) > 3 and max(steps) <= 20
 
 
 def test_a_gap_has_no_meter_values_of_any_key_for_four_minutes(fleet: Fleet) -> None:
     stamps = sorted(at(value) for value in of_case(fleet, Case.GAP)["sessionMeterValues"][2:])
-    longest = max(later - earlier for earlier, later in zip(stamps, stamps[1:], strict=False))
+    longest = max(later - earlier for earlier, later in itertools.pairwise(stamps))
     assert timedelta(seconds=238) < longest < timedelta(seconds=252)
 
 

@@ -10,8 +10,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from evtui.app.theme import Painter
-from evtui.formats.ink import PLAIN, Ink, Line
-from evtui.formats.widths import cells
+from evtui.formats.ink import PLAIN, Ink, Line, Span
+from evtui.formats.widths import cells, cut
 
 
 class BlockLine(NamedTuple):
@@ -50,5 +50,19 @@ class LineBlock(Widget):
             return self._painter.strip((), width)
         line = self._lines[y]
         taken = min(sum(cells(span.text) for span in line.right), width)
-        left = self._painter.strip(line.left, width - taken, line.fill)
+        left = self._painter.strip(cut_line(line.left, width - taken), width - taken, line.fill)
         return Strip.join((left, self._painter.strip(line.right, taken, line.fill))).simplify()
+
+
+def cut_line(line: Line, width: int) -> Line:
+    """A line of at most ``width`` cells, with an ellipsis where it was cut."""
+    kept: list[Span] = []
+    for number, span in enumerate(line):
+        needed = cells(span.text)
+        more = any(rest.text for rest in line[number + 1 :])
+        if needed > width or (more and needed == width):
+            kept.append(Span(cut(span.text + (" " if needed <= width else ""), width), span.ink))
+            break
+        kept.append(span)
+        width -= needed
+    return tuple(kept)

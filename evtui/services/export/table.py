@@ -18,7 +18,7 @@ Value = str | int | float | bool | Decimal | None
 NARROWEST: Final = 8
 """A column is not cut below this many cells."""
 GAP: Final = "  "
-_FORMULA = re.compile(r"[=+\-@\t\r|%]")
+_FORMULA = re.compile(r"[=+\-@]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 
 

@@ -101,18 +101,22 @@ def vehicle(report: SessionReport, context: CellContext, width: int) -> Line:
     return identifier(report.session.vehicle, context, width)
 
 
+def length_us(session: Session, now_us: int | None) -> int | None:
+    """Duration; of a running session so far. None when it cannot be told."""
+    if session.duration_us is not None or session.started_at is None or now_us is None:
+        return session.duration_us
+    return max(0, now_us - session.started_at.us) if session.status.is_running else None
+
+
 def duration(report: SessionReport, context: CellContext, width: int) -> Line:
-    """Right-aligned text; a running session says so."""
-    session = report.session
-    text = times.duration(session.duration_us)
-    if session.duration_us is None:
-        text = "runs" if session.status.is_running else missing(context)
-    return right(text, width, context)
+    """Right-aligned text; of a running session so far."""
+    return right(times.duration(length_us(report.session, context.now_us)), width, context)
 
 
 def duration_and_bar(report: SessionReport, context: CellContext, width: int) -> Line:
     """Text in 7 cells, then a thin bar."""
-    bar = duration_bar(report.session.duration_us, context.longest_us, width - 8, context.glyphs)
+    length = length_us(report.session, context.now_us)
+    bar = duration_bar(length, context.longest_us, width - 8, context.glyphs)
     return (*duration(report, context, 7), *bar, Span(" "))
 
 
@@ -121,9 +125,8 @@ def idle_bar(report: SessionReport, context: CellContext, width: int) -> Line:
     session = report.session
     idle = idle_us(session)
     ink = WARNING if idle is not None and idle > IDLE_WARNING_US else FAINT
-    bar = two_part_bar(
-        charging_us(session), session.duration_us, context.longest_us, width - 1, context.glyphs, ink
-    )
+    length = length_us(session, context.now_us)
+    bar = two_part_bar(charging_us(session), length, context.longest_us, width - 1, context.glyphs, ink)
     return (*bar, Span(" "))
 
 

@@ -28,6 +28,8 @@ class CellContext:
     """True while day rules carry the date."""
     year: int = 0
     """The reader's year, left out of dates; 0 leaves none out."""
+    now_us: int | None = None
+    """Until when running sessions last; None does not reckon them."""
     curves: Mapping[SessionKey, Line] = field(default_factory=lambda: MappingProxyType({}))
     """Power sparklines of the sessions whose meter values were decoded."""
     judged: Mapping[SessionKey, SessionReport] = field(default_factory=lambda: MappingProxyType({}))

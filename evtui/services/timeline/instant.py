@@ -11,6 +11,7 @@ from evtui.formats.ink import BOLD, MUTED, Ink, Line, Role, Span
 from evtui.formats.plain import plain
 from evtui.formats.times import clock, duration, since
 from evtui.formats.units import current, power, quantity, voltage
+from evtui.formats.widths import fit
 from evtui.models.charge import ChargeParameters
 from evtui.models.event import Severity
 from evtui.models.instant import Instant
@@ -22,7 +23,7 @@ from evtui.services.timeline.plot import ink_of
 from evtui.services.timeline.series import MeterReading, Series
 from evtui.services.timeline.timeline import Timeline
 
-_NAME_WIDTH: Final = 13
+_NAME_WIDTH: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +161,8 @@ def card_text(card: InstantCard, timeline: Timeline, zone: tzinfo = UTC, tier: T
 
 
 def _label(name: str, tier: Tier) -> Span:
-    return Span(f"{for_tier(plain(name, 40), tier):<{_NAME_WIDTH}}", MUTED)
+    shown = fit(for_tier(plain(name, 40), tier), _NAME_WIDTH - 1, ellipsis=glyphs(tier).ellipsis)
+    return Span(f"{shown} ", MUTED)
 
 
 def _lane_line(one: LaneReading, timeline: Timeline, at_us: int, tier: Tier) -> Line:

@@ -31,7 +31,7 @@ class Jump:
     wrapped: bool
     """True when the search went round an end of the session."""
     notice: str
-    """``error 3/11``, ``error 1/11 · from the start again``, ``no errors``; a lane's word in it is untrusted."""
+    """``error 3/11``, ``error 1/11 · from the start again``, ``no errors``; holds untrusted words."""
 
     def apply(self, view: TimelineView, timeline: Timeline) -> TimelineView:
         """The view with the cursor there; it recentres only when the place is not visible, the zoom stays."""

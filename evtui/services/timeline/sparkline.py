@@ -13,6 +13,8 @@ from evtui.services.timeline.series import Columns, SeriesRole
 from evtui.services.timeline.timeline import Timeline
 
 CELLS: Final = 10
+_FULL_AT_LEAST_W: Final = 10_000.0
+"""A full cell stands for the peak, and for 10 kW at least: what never charged stays flat."""
 
 
 def sparkline(timeline: Timeline, tier: Tier, cells: int = CELLS) -> Line:
@@ -25,12 +27,13 @@ def sparkline(timeline: Timeline, tier: Tier, cells: int = CELLS) -> Line:
     if series is None or series.high <= 0:
         return (Span(glyphs(tier).missing.ljust(cells), MUTED),)
     columns = series.columns(timeline.whole, cells)
+    full = max(series.high, _FULL_AT_LEAST_W)
     parts = []
     for value, gap in zip(_extremes(columns), columns.gap.tolist(), strict=True):
         if gap:
             parts.append(Span(glyphs(tier).gap, FAINT))
         else:
-            parts.append(Span(" " if np.isnan(value) else eighth(value / series.high, tier), Ink(Role.CREST)))
+            parts.append(Span(" " if np.isnan(value) else eighth(value / full, tier), Ink(Role.CREST)))
     return tuple(parts)
 
 

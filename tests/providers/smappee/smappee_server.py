@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 from tests.providers.foreign_http import Answer, ForeignServer, Request
 
 Row = dict[str, Any]
+REFUSED = {"error": "unauthorized_client", "error_description": "Invalid Credentials"}
 
 
 class SmappeeServer(ForeignServer):

@@ -30,10 +30,8 @@ WEEK = SessionQuery(since=Instant.from_datetime(NOW - 7 * DAY), until=Instant.fr
 ALLOWED_PATHS = ("/servicelocation", "/chargingparks/", "/chargingstations/")
 
 
-class TestClock:
+class StillClock:
     """Time that only sleeping moves."""
-
-    __test__ = False
 
     def __init__(self) -> None:
         self.slept: list[float] = []
@@ -73,12 +71,12 @@ async def server() -> AsyncIterator[SmappeeServer]:
 
 
 @pytest.fixture
-def clock() -> TestClock:
-    return TestClock()
+def clock() -> StillClock:
+    return StillClock()
 
 
 def opened(
-    server: SmappeeServer, clock: TestClock, *, state: Path | None = None, **settings: Any
+    server: SmappeeServer, clock: StillClock, *, state: Path | None = None, **settings: Any
 ) -> Provider:
     spec = load_provider("smappee")
     given = {
@@ -123,7 +121,7 @@ def problems_in(events: Iterable[FetchEvent]) -> list[str]:
 
 
 async def test_a_park_is_listed_with_running_and_finished_rows_merged(
-    server: SmappeeServer, clock: TestClock
+    server: SmappeeServer, clock: StillClock
 ) -> None:
     server.parks["123"] = [row(1, NOW - 3 * DAY), row(2, NOW - DAY / 4, hours=None)]
     server.names["123"] = "Depot Gent"
@@ -141,7 +139,7 @@ async def test_a_park_is_listed_with_running_and_finished_rows_merged(
     assert not events[-1].truncated
 
 
-async def test_rows_come_before_the_name_of_their_location(server: SmappeeServer, clock: TestClock) -> None:
+async def test_rows_come_before_the_name_of_their_location(server: SmappeeServer, clock: StillClock) -> None:
     server.parks["123"] = [row(1, NOW - DAY)]
     server.names["123"] = "Depot Gent"
     reports = reports_in(await heard(opened(server, clock)))
@@ -152,7 +150,7 @@ async def test_rows_come_before_the_name_of_their_location(server: SmappeeServer
 
 
 async def test_every_session_call_carries_a_raw_comma_range_in_milliseconds(
-    server: SmappeeServer, clock: TestClock
+    server: SmappeeServer, clock: StillClock
 ) -> None:
     await heard(opened(server, clock))
     assert server.session_calls
@@ -165,7 +163,7 @@ async def test_every_session_call_carries_a_raw_comma_range_in_milliseconds(
 
 
 async def test_the_period_is_asked_with_slack_newest_first_without_holes(
-    server: SmappeeServer, clock: TestClock
+    server: SmappeeServer, clock: StillClock
 ) -> None:
     query = SessionQuery(since=Instant.from_datetime(NOW - 60 * DAY), until=Instant.from_datetime(NOW))
     await heard(opened(server, clock, slack_days=4), query)
@@ -181,7 +179,7 @@ async def test_the_period_is_asked_with_slack_newest_first_without_holes(
 
 
 async def test_a_session_that_began_before_the_period_and_ran_into_it_is_found(
-    server: SmappeeServer, clock: TestClock
+    server: SmappeeServer, clock: StillClock
 ) -> None:
     server.parks["123"] = [
         row(1, NOW - 8 * DAY, hours=48),
@@ -191,7 +189,7 @@ async def test_a_session_that_began_before_the_period_and_ran_into_it_is_found(
 
 
 async def test_a_refused_period_is_halved_until_it_is_answered(
-    server: SmappeeServer, clock: TestClock
+    server: SmappeeServer, clock: StillClock
 ) -> None:
     server.parks["123"] = [row(number, NOW - number * DAY) for number in range(1, 7)]
     server.largest_span_ms = 2 * 86_400_000
@@ -201,7 +199,7 @@ async def test_a_refused_period_is_halved_until_it_is_answered(
     assert not events[-1].truncated
 
 
-async def test_a_gateway_timeout_halves_the_period_too(server: SmappeeServer, clock: TestClock) -> None:
+async def test_a_gateway_timeout_halves_the_period_too(server: SmappeeServer, clock: StillClock) -> None:
     server.parks["123"] = [row(1, NOW - DAY)]
     server.faults = [None, *[Answer(504)] * 4]
     events = await heard(opened(server, clock))
@@ -210,7 +208,7 @@ async def test_a_gateway_timeout_halves_the_period_too(server: SmappeeServer, cl
 
 
 async def test_refusals_after_the_first_answer_cut_the_walk_short_and_say_so(
-    server: SmappeeServer, clock: TestClock
+    server: SmappeeServer, clock: StillClock
 ) -> None:
     server.parks["123"] = [row(1, NOW - DAY)]
     query = SessionQuery(since=Instant.from_datetime(NOW - 30 * DAY), until=Instant.from_datetime(NOW))
@@ -236,7 +234,7 @@ async def test_refusals_after_the_first_answer_cut_the_walk_short_and_say_so(
         ),
     ],
 )
-async def test_every_shape_of_an_answer_is_read(server: SmappeeServer, clock: TestClock, shape: Any) -> None:
+async def test_every_shape_of_an_answer_is_read(server: SmappeeServer, clock: StillClock, shape: Any) -> None:
     server.parks["123"] = [row(1, NOW - DAY)]
     server.shape = shape
     events = await heard(opened(server, clock))
@@ -245,7 +243,7 @@ async def test_every_shape_of_an_answer_is_read(server: SmappeeServer, clock: Te
 
 
 async def test_numeric_strings_null_fields_and_unknown_words_are_read(
-    server: SmappeeServer, clock: TestClock
+    server: SmappeeServer, clock: StillClock
 ) -> None:
     odd = row(
         7, NOW - DAY, serialNumber=6000999999, startReading="100.96", stopReading="115.21", status="Resting",
@@ -261,7 +259,7 @@ async def test_numeric_strings_null_fields_and_unknown_words_are_read(
     assert reports_in(events)[0].extra == {"novelty": {"a": 1}}
 
 
-async def test_a_bad_row_never_hides_good_ones(server: SmappeeServer, clock: TestClock) -> None:
+async def test_a_bad_row_never_hides_good_ones(server: SmappeeServer, clock: StillClock) -> None:
     good = json.dumps(row(1, NOW - DAY)).encode()
     server.shape = lambda _: Answer(200, b'[17, "x", null, {"status":"STOPPED"}, ' + good + b', {"id": NaN}]')
     events = await heard(opened(server, clock))
@@ -269,7 +267,7 @@ async def test_a_bad_row_never_hides_good_ones(server: SmappeeServer, clock: Tes
     assert any("row 1 is unreadable" in message for message in problems_in(events))
 
 
-async def test_one_401_refreshes_once_and_repeats_the_call(server: SmappeeServer, clock: TestClock) -> None:
+async def test_one_401_refreshes_once_and_repeats_the_call(server: SmappeeServer, clock: StillClock) -> None:
     server.parks["123"] = [row(1, NOW - DAY)]
     provider = opened(server, clock)
     server.faults = [None, Answer.of({"error": "expired"}, 401)]
@@ -278,7 +276,7 @@ async def test_one_401_refreshes_once_and_repeats_the_call(server: SmappeeServer
 
 
 async def test_the_rotated_pair_outlives_the_process_and_is_private(
-    server: SmappeeServer, clock: TestClock, tmp_path: Path
+    server: SmappeeServer, clock: StillClock, tmp_path: Path
 ) -> None:
     server.parks["123"] = [row(1, NOW - DAY)]
     await heard(opened(server, clock, state=tmp_path / "state"))
@@ -292,7 +290,7 @@ async def test_the_rotated_pair_outlives_the_process_and_is_private(
     assert all(path.stat().st_mode & 0o077 == 0 for path in stored)
 
 
-async def test_a_refused_login_is_an_authentication_problem(server: SmappeeServer, clock: TestClock) -> None:
+async def test_a_refused_login_is_an_authentication_problem(server: SmappeeServer, clock: StillClock) -> None:
     provider = opened(server, clock, password=Secret("wrong-password"))
     with pytest.raises(AuthenticationRefused) as caught:
         await heard(provider)
@@ -302,7 +300,7 @@ async def test_a_refused_login_is_an_authentication_problem(server: SmappeeServe
 
 
 async def test_429_with_retry_after_is_waited_for_and_heard_during_the_wait(
-    server: SmappeeServer, clock: TestClock
+    server: SmappeeServer, clock: StillClock
 ) -> None:
     server.parks["123"] = [row(1, NOW - DAY)]
     server.faults = [Answer.of({"error": "slow down"}, 429, retry_after="7")]
@@ -314,14 +312,10 @@ async def test_429_with_retry_after_is_waited_for_and_heard_during_the_wait(
 
 
 async def test_without_configured_locations_the_accounts_own_are_tried(
-    server: SmappeeServer, clock: TestClock
+    server: SmappeeServer, clock: StillClock
 ) -> None:
-    server.locations = {
-        "serviceLocations": [
-            {"serviceLocationId": 123, "name": "Park"},
-            {"serviceLocationId": 9, "name": "Home"},
-        ]
-    }
+    park, home = {"serviceLocationId": 123, "name": "Park"}, {"serviceLocationId": 9, "name": "Home"}
+    server.locations = {"appName": "x", "serviceLocations": [park, home]}
     server.parks["123"] = [row(1, NOW - DAY)]
     events = await heard(opened(server, clock, service_locations=[]))
     assert sessions_in(events)["1"].site == "Park"
@@ -329,7 +323,7 @@ async def test_without_configured_locations_the_accounts_own_are_tried(
 
 
 async def test_a_location_that_is_no_park_is_read_station_by_station(
-    server: SmappeeServer, clock: TestClock
+    server: SmappeeServer, clock: StillClock
 ) -> None:
     server.parks = {}
     server.metering["123"] = {
@@ -344,7 +338,7 @@ async def test_a_location_that_is_no_park_is_read_station_by_station(
     assert isinstance(events[-1], Finished)
 
 
-async def test_configured_stations_are_asked_by_serial(server: SmappeeServer, clock: TestClock) -> None:
+async def test_configured_stations_are_asked_by_serial(server: SmappeeServer, clock: StillClock) -> None:
     server.stations = {"6000999999": [row(1, NOW - DAY)]}
     events = await heard(opened(server, clock, service_locations=[], stations=[6000999999]))
     assert sessions_in(events).keys() == {"1"}
@@ -352,7 +346,7 @@ async def test_configured_stations_are_asked_by_serial(server: SmappeeServer, cl
 
 
 async def test_an_unknown_park_is_not_found_and_a_forbidden_one_is_no_permission(
-    server: SmappeeServer, clock: TestClock
+    server: SmappeeServer, clock: StillClock
 ) -> None:
     with pytest.raises(ResourceNotFound):
         await heard(opened(server, clock, service_locations=[404]))
@@ -361,7 +355,7 @@ async def test_an_unknown_park_is_not_found_and_a_forbidden_one_is_no_permission
         await heard(opened(server, clock))
 
 
-async def test_one_session_is_fetched_again_by_its_start(server: SmappeeServer, clock: TestClock) -> None:
+async def test_one_session_is_fetched_again_by_its_start(server: SmappeeServer, clock: StillClock) -> None:
     server.parks["123"] = [row(1, NOW - DAY, hours=None)]
     provider = opened(server, clock)
     running = sessions_in([event async for event in provider.sessions(WEEK)])["1"]
@@ -374,7 +368,7 @@ async def test_one_session_is_fetched_again_by_its_start(server: SmappeeServer, 
     await provider.aclose()
 
 
-async def test_charger_and_running_filters_are_applied(server: SmappeeServer, clock: TestClock) -> None:
+async def test_charger_and_running_filters_are_applied(server: SmappeeServer, clock: StillClock) -> None:
     server.parks["123"] = [row(1, NOW - DAY), row(2, NOW - DAY, connector=2), row(3, NOW - DAY, hours=None)]
     only_two = SessionQuery(since=WEEK.since, until=WEEK.until, chargers=("6000999999/2",))
     assert sessions_in(await heard(opened(server, clock), only_two)).keys() == {"2"}
@@ -383,26 +377,25 @@ async def test_charger_and_running_filters_are_applied(server: SmappeeServer, cl
 
 
 async def test_an_open_period_ends_somewhere_and_finds_old_sessions(
-    server: SmappeeServer, clock: TestClock
+    server: SmappeeServer, clock: StillClock
 ) -> None:
     server.parks["123"] = [row(1, datetime(2019, 5, 1, tzinfo=UTC))]
     assert sessions_in(await heard(opened(server, clock), SessionQuery())).keys() == {"1"}
     assert len(server.session_calls) < 20
 
 
-async def test_closing_the_walk_early_stops_it(server: SmappeeServer, clock: TestClock) -> None:
+async def test_closing_the_walk_early_stops_it(server: SmappeeServer, clock: StillClock) -> None:
     provider = opened(server, clock)
     async with aclosing(provider.sessions(SessionQuery())) as events:  # type: ignore[type-var]  # a generator
         async for event in events:
             assert isinstance(event, Progress)
             break
-    calls = len(server.requests)
     await provider.aclose()
     await provider.aclose()
-    assert len(server.requests) == calls
+    assert server.session_calls == []
 
 
-async def test_nothing_but_read_calls_is_ever_sent(server: SmappeeServer, clock: TestClock) -> None:
+async def test_nothing_but_read_calls_is_ever_sent(server: SmappeeServer, clock: StillClock) -> None:
     server.parks = {}
     server.metering["123"] = {"chargingStations": [{"serialNumber": "6000999999"}]}
     server.stations = {"6000999999": [row(1, NOW - DAY)]}
@@ -413,15 +406,9 @@ async def test_nothing_but_read_calls_is_ever_sent(server: SmappeeServer, clock:
         assert "/mode" not in request.path
 
 
-def test_secrets_are_never_in_a_repr(server: SmappeeServer, clock: TestClock) -> None:
+def test_secrets_are_never_in_a_repr() -> None:
     spec = load_provider("smappee")
-    settings = spec.settings.model_validate(
-        {
-            "client_id": "c",
-            "client_secret": Secret("hush-hush"),
-            "username": "u",
-            "password": Secret("pssst!"),
-        }
-    )
+    secrets = {"client_secret": Secret("hush-hush"), "password": Secret("pssst!")}
+    settings = spec.settings.model_validate({"client_id": "c", "username": "u", **secrets})
     assert "hush-hush" not in f"{settings!r}{settings}"
     assert "pssst!" not in f"{settings!r}{settings}"

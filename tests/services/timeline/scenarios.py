@@ -53,7 +53,9 @@ def state(
 def ocpp(at_s: float, word: str) -> Event:
     """A connector status."""
     early = at_s < -20
-    return state("ocppStatus", at_s, word, Severity.ERROR if word == "Faulted" else Severity.INFO, carried_in=early)
+    return state(
+        "ocppStatus", at_s, word, Severity.ERROR if word == "Faulted" else Severity.INFO, carried_in=early
+    )
 
 
 def device(at_s: float, name: str, word: str) -> Event:
@@ -181,7 +183,9 @@ def _before_plug_in() -> list[Event]:
         device(-390, "Cooling", "READY"),
         device(-380, "Isolation", "STANDBY"),
         ocpp(-255, "Available"),
-        trouble(-243, "Converter", "STANDBY", "WARN: converter : sibcos 1: VQS(no:144)", Severity.WARNING, 29),
+        trouble(
+            -243, "Converter", "STANDBY", "WARN: converter : sibcos 1: VQS(no:144)", Severity.WARNING, 29
+        ),
     ]
 
 
@@ -211,7 +215,9 @@ def trip_report() -> SessionReport:
         word(1059, "systemStatus", 0x10012, warning),
         trouble(1059, "Converter", "ERROR", "ERROR: converter : over-temperature shutdown(no:121)", error),
         trouble(1059, "Converter", "ERROR", "ERROR: converter : dc link discharge requested(no:133)", error),
-        moment(1059, "dcBreakerOpenConditions", EventKind.BREAKER, "opened at 184 A, 665 V", Severity.CRITICAL),
+        moment(
+            1059, "dcBreakerOpenConditions", EventKind.BREAKER, "opened at 184 A, 665 V", Severity.CRITICAL
+        ),
         trouble(1060, "Breaker", "OPEN", "ERROR: breaker : opened under load(no:402)", error),
         ocpp(1110, "Finishing"),
         device(1110, "Converter", "STANDBY"),
@@ -232,7 +238,9 @@ def trip_samples() -> dict[str, list[tuple[float, float]]]:
     return {
         "present_voltage": [(at, _trip_voltage(at)) for at in seconds],
         "present_current": [(at, _trip_current(at)) for at in seconds],
-        "soc": [(at, 18 + math.floor(37 * min(max(at - 40, 0), 1020) / 1020)) for at in seconds if at % 10 == 0],
+        "soc": [
+            (at, 18 + math.floor(37 * min(max(at - 40, 0), 1020) / 1020)) for at in seconds if at % 10 == 0
+        ],
     }
 
 
@@ -281,7 +289,9 @@ def precharge_report() -> SessionReport:
         device(32, "Converter", "PRECHARGE"),
         ocpp(62, "Finishing"),
         word(62, "systemStatus", 0x200, Severity.WARNING),
-        moment(62, "batteryAlignmentResults", EventKind.ALIGNMENT, "461 V of 595 V, not in range", Severity.ERROR),
+        moment(
+            62, "batteryAlignmentResults", EventKind.ALIGNMENT, "461 V of 595 V, not in range", Severity.ERROR
+        ),
         trouble(62, "Converter", "ERROR", "ERROR: converter : precharge timeout(no:171)", Severity.ERROR),
         ocpp(126, "Available"),
         word(126, "operationalStatus", 0),
@@ -298,7 +308,8 @@ def precharge() -> Timeline:
     seconds = [float(at) for at in range(0, 127)]
     volts = [(at, _precharge_voltage(at)) for at in seconds]
     return build_timeline(
-        precharge_report(), table({"present_voltage": volts, "present_current": [(at, 0.9) for at in seconds]})
+        precharge_report(),
+        table({"present_voltage": volts, "present_current": [(at, 0.9) for at in seconds]}),
     )
 
 

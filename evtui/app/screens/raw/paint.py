@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Final
 
 from evtui.app.screens.raw.document import RawDocument
-from evtui.formats.ink import FAINT, MUTED, PLAIN, Ink, Line, Role, Span
+from evtui.formats.ink import MUTED, PLAIN, Ink, Line, Role, Span
 from evtui.formats.plain import plain
 from evtui.formats.widths import char_cells
 
@@ -23,7 +23,7 @@ _TOKEN = re.compile(
 
 
 def line_spans(document: RawDocument, line: int) -> Line:
-    """A line with its indentation: keys blue, strings plain, numbers bold, brackets faint."""
+    """A line with its indentation: keys blue, strings plain, numbers bold, brackets quiet."""
     text, cut = document.text(line)
     spans = [Span(" " * _INDENT * min(document.depth(line), MAX_INDENT))]
     for match in _TOKEN.finditer(text):
@@ -40,7 +40,7 @@ def _token(match: re.Match[str], text: str) -> tuple[Span, ...]:
         case "space":
             return ()
         case "punctuation":
-            return (Span(": " if piece == ":" else piece, FAINT),)
+            return (Span(": " if piece == ":" else piece, MUTED),)
         case "string":
             is_key = text[match.end() :].lstrip().startswith(":")
             return (Span(plain(piece, len(piece)), _KEY if is_key else PLAIN),)

@@ -82,6 +82,7 @@ def context_of(scene: Scene, rows: Rows) -> CellContext:
         longest_us=rows.longest_us,
         by_day=by_day(scene.tab, scene.view),
         year=scene.now.datetime().astimezone(scene.looks.zone).year,
+        now_us=scene.now.us,
         curves=scene.loading.curves,
         judged=scene.loading.judged,
     )

@@ -180,14 +180,16 @@ def _findings(content: PreviewContent, width: int) -> list[Line]:
 
 
 def _finding(event: Event, content: PreviewContent, width: int) -> Line:
+    from evtui.services.timeline.events import lane_title  # brings numpy: never before the first paint
+
     looks = content.looks
     glyphs = looks.glyphs
     role = Role.WARNING if event.severity is Severity.WARNING else Role.ERROR
     ink = MUTED if event.carried_in else type(MUTED)(role)
     when = "before  " if event.carried_in else clock(event.at, looks.zone).ljust(8)
-    lane = _text(event.lane.rpartition(".")[2], looks)
+    lane = _text(lane_title(event.lane), looks)
     text = event.error.message if event.error is not None else event.text
-    lane_cells = 10 if width >= 38 else 0
+    lane_cells = 9 if width >= 34 else 0
     spans = [Span(f"{glyphs.severity(event.shown_severity)} ", ink), Span(f"{when} ", MUTED)]
     if lane_cells:
         spans.append(Span(fit(lane, lane_cells, ellipsis=glyphs.ellipsis) + " ", PLAIN))

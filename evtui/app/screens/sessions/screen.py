@@ -14,6 +14,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from evtui.app.messages import OpenRaw, OpenSession, Quit
+from evtui.app.screens.sessions.fetching import FetchingScreen
 from evtui.app.screens.sessions.head_lines import heads_line, tabs_line
 from evtui.app.screens.sessions.list_actions import ListActions
 from evtui.app.screens.sessions.marking import Marks
@@ -36,6 +37,7 @@ from evtui.app.screens.sessions.view import TabView
 from evtui.app.source import Opening, SessionSource
 from evtui.app.widgets.one_line import OneLine
 from evtui.app.widgets.prompt import Prompt
+from evtui.formats.glyphs import Tier
 from evtui.formats.ink import Ink, Line, Role
 from evtui.formats.times import clock
 from evtui.keymap.action import Action

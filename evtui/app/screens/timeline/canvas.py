@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
 from textual import events
 from textual.containers import Horizontal
@@ -15,9 +14,8 @@ from textual.widget import Widget
 from evtui.app.screens.timeline.engine import TILE_WIDTH, Changes, TimelineEngine
 from evtui.app.screens.timeline.view import ScreenView
 from evtui.app.theme import Painter
+from evtui.services.timeline.frame import widths
 from evtui.services.timeline.timeline import Timeline
-
-_FULL_HEIGHT: Final = "1fr"
 
 
 class Gutter(Widget):
@@ -87,9 +85,13 @@ class TimelineCanvas(Horizontal):
         self._shown: tuple[Timeline, ScreenView] | None = None
 
     def compose(self) -> Iterable[Widget]:
-        """Gutter and readout; tiles come with the first size."""
-        yield self._gutter
-        yield self._readout
+        """As many tiles as the screen will need, so that the first layout is the last one."""
+        gutter, plot, readout = widths(self.app.size.width)
+        self._gutter.styles.width, self._readout.styles.width = gutter, readout
+        self._tiles = [PlotTile(self.engine, self._painter, start) for start in range(0, plot, TILE_WIDTH)]
+        for tile in self._tiles:
+            tile.styles.width = min(TILE_WIDTH, plot - tile.start)
+        yield from (self._gutter, *self._tiles, self._readout)
 
     @property
     def plot_width(self) -> int:

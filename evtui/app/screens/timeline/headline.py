@@ -11,10 +11,9 @@ from evtui.formats.glyphs import Glyphs
 from evtui.formats.ink import MUTED, Ink, Line, Role, Span
 from evtui.formats.plain import plain
 from evtui.formats.times import clock, day_with_year, duration
-from evtui.formats.units import count, energy, percent, power, soc_range
+from evtui.formats.units import count, energy, percent, soc_range, whole_kw
 from evtui.formats.widths import cells, cut
 from evtui.models.event import Severity
-from evtui.models.report import SessionReport
 from evtui.services.timeline.events import event_row
 from evtui.services.timeline.timeline import Note, Timeline
 
@@ -29,10 +28,9 @@ def headline(
     timeline: Timeline, verdict: str, times: Times, glyphs: Glyphs, width: int, height: int
 ) -> tuple[BlockLine, ...]:
     """Verdict (one or two rows by height) and, if something is owed to the reader, a banner."""
-    report = timeline.report
-    fill = Ink(bg=verdict_background(report.session.severity))
-    figures = _figures(report, glyphs, width, fill.bg)
-    rows = [BlockLine(verdict_spans(report, verdict, glyphs, fill.bg), figures, fill)]
+    fill = Ink(bg=verdict_background(timeline.report.session.severity))
+    figures = _figures(timeline, glyphs, width, fill.bg)
+    rows = [BlockLine(verdict_spans(timeline.report, verdict, glyphs, fill.bg), figures, fill)]
     if height >= ROOMY_HEIGHT:
         text = f"   {evidence(timeline, times, glyphs)}"
         rows.append(BlockLine((Span(cut(text, width - 1, glyphs.ellipsis), MUTED.on(fill.bg)),), (), fill))
@@ -42,18 +40,18 @@ def headline(
     return tuple(rows)
 
 
-def _figures(report: SessionReport, glyphs: Glyphs, width: int, bg: Role) -> Line:
+def _figures(timeline: Timeline, glyphs: Glyphs, width: int, bg: Role) -> Line:
     """``105.4 kWh  18→55 %  19m40s  peak 398 kW  η 94.1 %``; energy and SoC only where it is narrow."""
-    session = report.session
+    report, session = timeline.report, timeline.report.session
     soc = soc_range(session.soc_start, session.soc_end, glyphs.arrow)
     parts = [energy(session.energy_wh), soc if soc == glyphs.missing or soc == "–" else f"{soc} %"]
     if width >= _FIGURES_WIDTH:
         running = session.ended_at is None and session.started_at is not None
         parts.append("running" if running else duration(session.duration_us))
         if session.peak_power_w is not None:
-            parts.append(f"peak {power(session.peak_power_w).replace('.0 ', ' ')}")
+            parts.append(f"peak {whole_kw(session.peak_power_w)} kW")
         efficiency = report.energies.efficiency
-        if efficiency is not None:
+        if efficiency is not None and timeline.delivered:
             parts.append(f"η {percent(efficiency * 100, 1)}")
     gap = "  " if width >= _FIGURES_WIDTH else " "
     return (Span(f"  {gap.join(parts)} ", Ink(Role.TEXT, bg)),)
@@ -67,17 +65,20 @@ def evidence(timeline: Timeline, times: Times, glyphs: Glyphs) -> str:
     inside = [event for event in timeline.events if event.at_us is not None and not event.event.carried_in]
     errors = [event for event in inside if event.severity in {Severity.ERROR, Severity.CRITICAL}]
     warnings = [event for event in inside if event.severity is Severity.WARNING]
-    first = next(iter(errors or warnings), None)
+    told = [event for event in errors if event.event.error is not None]  # says more than a state word
+    first = next(iter(told or errors or warnings), None)
     if first is None or first.at_us is None:
         carried = sum(event.event.carried_in for event in timeline.events)
         before = f"; {count(carried, 'state')} carried in from before" if carried else ""
         return f"{count(len(inside), 'event')}, no warning and no error in the session{before}"
     row = event_row(timeline, first.index, glyphs.tier)
-    parts = [f"{times.text(first.at_us)} {row.lane}: {row.text}"]
     ahead = [event.at_us for event in warnings if event.at_us is not None and event.at_us < first.at_us]
-    if errors and ahead:
-        parts.append(f"first warning {duration(first.at_us - min(ahead))} before")
-    return " · ".join(parts)
+    lead = (
+        f" ({duration(first.at_us - min(ahead))} after the first warning)"
+        if first in errors and ahead
+        else ""
+    )
+    return f"{times.text(first.at_us)}{lead} {row.lane}: {row.text}"
 
 
 def _banner(timeline: Timeline, glyphs: Glyphs, width: int, height: int) -> Line:

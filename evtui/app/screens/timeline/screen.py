@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final, Protocol
 
 from textual import events, on, work
+from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
@@ -85,7 +86,7 @@ class TimelineScreen(TimelineKeys, EvtuiScreen):
             self.reason = reason
 
     def __init__(
-        self, report: SessionReport, workspace: MeterSource, neighbours: Neighbours = no_neighbours
+        self, report: SessionReport, workspace: MeterSource | None, neighbours: Neighbours = no_neighbours
     ) -> None:
         super().__init__()
         self._source = workspace
@@ -128,7 +129,7 @@ class TimelineScreen(TimelineKeys, EvtuiScreen):
     def crumbs(self) -> tuple[str, ...]:
         """``DepotFinity › HPC-07/1 › session 123``; narrow screens leave the provider and the word out."""
         session = self._report.session
-        wide = self.size.width >= _WIDE
+        wide = self._extent.width >= _WIDE
         place = session.charger or session.account
         if session.connector:
             place = f"{place}/{session.connector}"
@@ -139,7 +140,7 @@ class TimelineScreen(TimelineKeys, EvtuiScreen):
         """Date of the session, and when its report was fetched."""
         zone, fetched = self.view.times.zone, self._report.fetched_at
         text = iso_date(Instant(self.timeline.zero_us), zone)
-        if self.size.width >= _WIDE and fetched is not None:
+        if self._extent.width >= _WIDE and fetched is not None:
             text += f" · as of {clock(fetched, zone)}"
         return text
 
@@ -166,19 +167,20 @@ class TimelineScreen(TimelineKeys, EvtuiScreen):
         if view.shows_card != before.shows_card:
             self.canvas.display = not view.shows_card
             self.query_one(InstantCardPanel).display = view.shows_card
+            self._set_sizes()
         self._draw_moving()
         if say:
             self.message_line(say)
 
     def _draw_all(self) -> None:
-        if not self.is_mounted or not self.size.width:
+        if not self.is_mounted:
             return
         self._draw_headline()
         self._draw_moving()
         self.show_header()
 
     def _draw_headline(self) -> None:
-        width, height = self.size
+        width, height = self._extent
         lines = headline(self.timeline, self._verdict, self.view.times, self.looks.glyphs, width, height)
         self.query_one(LineBlock).show(lines)
 
@@ -202,6 +204,11 @@ class TimelineScreen(TimelineKeys, EvtuiScreen):
             )
         )
 
+    @property
+    def _extent(self) -> Size:
+        """Size of the screen; before the first layout that of the terminal, which it will get."""
+        return self.size if self.size.width else self.app.size
+
     def _show_scale(self) -> None:
         frame = self.canvas.engine.frame
         if frame is not None:
@@ -209,25 +216,30 @@ class TimelineScreen(TimelineKeys, EvtuiScreen):
 
     def _set_sizes(self) -> None:
         """Rows of the event table by the height of the screen (``product/design.md`` 2)."""
-        height = self.size.height
-        self.table.display = height >= LEAST_HEIGHT_FOR_EVENTS
+        height = self._extent.height
+        # at 24 rows the card needs those of the table to show every lane
+        room = height >= LEAST_HEIGHT_FOR_EVENTS and (height >= 30 or not self.view.shows_card)
+        self.table.display = room
         self.table.styles.height = 4 if height < 30 else 8 if height < 50 else 13
 
     # ── meter values ──────────────────────────────────────────────────────────────────────────────
 
     def _start_decoding(self) -> None:
+        if self._source is None:
+            self.post_message(self.DecodeFailed(self._report, "no account is open"))
+            return
         self._decoding = True
-        self._decode(self._report)
+        self._decode(self._report, self._source)
 
     @work(group="meters", exclusive=True)
-    async def _decode(self, report: SessionReport) -> None:
+    async def _decode(self, report: SessionReport, source: MeterSource) -> None:
         """Decode, build and judge off the event loop; the screen hears about it by messages."""
 
         def tell(progress: float) -> None:
             self.post_message(self.Decoding(report, progress))
 
         try:
-            meters = await self._source.meters(report, tell)
+            meters = await source.meters(report, tell)
         except EvtuiError as error:
             self.post_message(self.DecodeFailed(report, str(error)))
             return

@@ -93,7 +93,7 @@ def mark_role(severity: Severity) -> Role:
 
 
 def draw(lane: Lane, window: Window, width: int, tier: Tier) -> CellRow:
-    """Lines, then names where there is room, then marks."""
+    """Lines, marks on them, then names where there is room."""
     row = CellRow.blank(width)
     marks = folded(lane.marks, window, width)
     visible = spans(lane.segments, window, width)
@@ -101,8 +101,8 @@ def draw(lane: Lane, window: Window, width: int, tier: Tier) -> CellRow:
         row.fill(start, end, _stroke(segment, tier), Ink(role(segment)))
     if visible and visible[0][0].start_us < window.start_us:
         row.put(0, glyphs(tier).carried, MUTED)
-    _put_names(row, _owned(visible, width), marks, tier)
     _put_marks(row, marks, tier)
+    _put_names(row, _owned(visible, width), tier)
     return row
 
 
@@ -130,31 +130,35 @@ def _owned(visible: list[tuple[Segment, int, int]], width: int) -> list[tuple[Se
     return runs
 
 
-def _put_names(
-    row: CellRow, runs: list[tuple[Segment, int, int]], marks: list[FoldedMark], tier: Tier
-) -> None:
-    """The name of each state in the first stretch between marks that holds it with a blank at each side."""
-    marked = {mark.column for mark in marks}
+def _put_names(row: CellRow, runs: list[tuple[Segment, int, int]], tier: Tier) -> None:
+    """The name of each state in the first stretch of its line that holds it with a blank at each side."""
+    strokes = _strokes(tier)
     for segment, start, end in runs:
         name = f" {one_cell_text(segment.text, tier)} "
         for column in range(start + 1, end - len(name) + 1):
-            if marked.isdisjoint(range(column, column + len(name))):
+            if strokes.issuperset(row.chars[column : column + len(name)]):
                 ink = Ink(role(segment))
                 row.put(column, name, MUTED if ink.fg is Role.FAINT else ink)
                 break
 
 
+def _strokes(tier: Tier) -> set[str]:
+    """The characters of bare lines."""
+    table = glyphs(tier)
+    return {table.line_strong, table.line_calm, table.line_open}
+
+
 def _put_marks(row: CellRow, marks: list[FoldedMark], tier: Tier) -> None:
     """Glyphs, mildest first; several in one column get their number when the line beside them is free."""
     table = glyphs(tier)
-    strokes = {table.line_strong, table.line_calm, table.line_open}
+    strokes = _strokes(tier)
     for mark in sorted(marks, key=lambda mark: -mark.severity.rank):
         colour = mark_role(mark.severity)
         ink = Ink(colour, _BACKGROUNDS.get(colour, Role.DEFAULT), bold=True)
         row.put(mark.column, table.severity(mark.severity), ink)
         number = f"{table.times}{mark.count}" if mark.count > 1 else ""
         beside = row.chars[mark.column + 1 : mark.column + 1 + len(number)]
-        if number and len(beside) == len(number) and all(char in strokes for char in beside):
+        if number and len(beside) == len(number) and strokes.issuperset(beside):
             row.put(mark.column + 1, number, Ink(colour))
 
 

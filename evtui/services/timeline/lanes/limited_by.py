@@ -197,7 +197,7 @@ def draw(lane: Lane, window: Window, width: int, tier: Tier) -> CellRow:
     row, table = CellRow.blank(width), glyphs(tier)
     for segment, start, end in spans(lane.segments, window, width):
         row.fill(start, end, table.line_calm, FAINT)
-        row.put(start, table.tick, MUTED)
+        row.put(start, table.carried if segment.start_us < window.start_us else table.tick, MUTED)
         for word in (segment.text, _SHORT.get(segment.text, segment.text)):
             if len(word) < end - start:
                 row.put(start + 1, word, _ink(segment.text))

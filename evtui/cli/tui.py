@@ -1,0 +1,203 @@
+"""The single bridge to the explorer: terminal decisions first, Textual then, the workspace after the first paint."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Callable, MutableMapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from evtui.cli.options import TuiOptions
+
+if TYPE_CHECKING:
+    from evtui.app.app import EvtuiApp
+    from evtui.app.source import Opening
+    from evtui.app.theme import Looks
+    from evtui.models.fetch import SessionQuery
+    from evtui.models.instant import Instant
+
+SIMPLE_TERMS: Final = ("linux", "vt100", "vt102", "vt220", "screen", "ansi", "cons25")
+"""Terminals with 16 colours that print an unknown keyboard protocol request."""
+COLOUR_SYSTEMS: Final = {"truecolor": "truecolor", "256": "256", "16": "standard", "mono": "standard"}
+"""Our colour depths to the console's names."""
+DEMO_ACCOUNTS: Final = (("depot-demo", "depot"), ("park-demo", "smappee"), ("roaming-demo", "oioi"))
+
+
+def run_tui(options: TuiOptions) -> int:
+    """Run the explorer until it is left; returns the exit code.
+
+    Must be called with a terminal on stdout. Data on stdin is fine: keys then come from ``/dev/tty``.
+    """
+    gc.disable()  # nothing of start-up is garbage; collected again after the first paint
+    depth = colour_depth(options.color, os.environ)
+    prepare_environment(os.environ, depth)
+    if not os.isatty(0):
+        take_keys_from_terminal()
+    with ExitStack() as stack:
+        app = build_app(options, depth, stack)
+        app.run(mouse=False)
+        return app.return_code or 0
+
+
+def build_app(options: TuiOptions, depth: str, stack: ExitStack) -> EvtuiApp:
+    """The app with everything it may open; demo children end with the stack. Imports Textual."""
+    from evtui.app.app import EvtuiApp
+    from evtui.config.locations import locate
+
+    locations = locate(config=options.config)
+    opening = _opening(options) if _has_anything(options, locations.config_file, locations.config_given) else None
+    return EvtuiApp(
+        opening,
+        looks=looks_of(options, depth),
+        demo=lambda: _opening(_with_demo(options, stack)),
+        files=lambda paths: _opening(replace(options, files=tuple(paths), demo=False, stdin=None)),
+        config_path=str(locations.config_file),
+        state_dir=locations.state,
+        on_painted=_collect_again,
+    )
+
+
+def looks_of(options: TuiOptions, depth: str) -> Looks:
+    """Glyph tier, colours and zone of this run."""
+    from evtui.app.theme import Depth, Looks
+    from evtui.cli.periods import zone
+    from evtui.formats.glyphs import Tier
+
+    return Looks(
+        tier=Tier(glyph_tier(options.ascii, os.environ)),
+        depth=Depth(depth),
+        dark=has_dark_background(os.environ),
+        zone=zone(options.tz),
+    )
+
+
+def glyph_tier(ascii_only: bool, environ: MutableMapping[str, str]) -> str:
+    """``ascii`` when asked for or when the terminal's encoding is not UTF-8, ``cp437`` on the console."""
+    encoding = (getattr(sys.__stderr__, "encoding", "") or "").replace("-", "").lower()
+    if ascii_only or environ.get("EVTUI_ASCII", "") not in ("", "0") or encoding != "utf8":
+        return "ascii"
+    return "cp437" if environ.get("TERM") == "linux" else "full"
+
+
+def colour_depth(choice: str, environ: MutableMapping[str, str]) -> str:
+    """``--color`` over NO_COLOR over FORCE_COLOR over what TERM and COLORTERM say."""
+    if choice in ("16", "256", "truecolor"):
+        return choice
+    if choice == "never":
+        return "mono"
+    if choice != "always":
+        if environ.get("NO_COLOR"):
+            return "mono"
+        forced = environ.get("FORCE_COLOR", "")
+        if forced in ("0", "false"):
+            return "mono"
+        if forced in ("1", "2", "3"):
+            return ("16", "256", "truecolor")[int(forced) - 1]
+    return _probed_depth(environ)
+
+
+def _probed_depth(environ: MutableMapping[str, str]) -> str:
+    term = environ.get("TERM", "")
+    if term.partition("-")[0] in SIMPLE_TERMS and "256color" not in term:
+        return "16"
+    if environ.get("COLORTERM", "").lower() in ("truecolor", "24bit") or term.endswith(("-direct", "-truecolor")):
+        return "truecolor"
+    return "256" if "256color" in term or "kitty" in term else "16"
+
+
+def has_dark_background(environ: MutableMapping[str, str]) -> bool:
+    """Dark unless EVTUI_THEME says ``light`` or COLORFGBG names a light background."""
+    theme = environ.get("EVTUI_THEME", "").lower()
+    if theme in ("light", "dark"):
+        return theme == "dark"
+    return environ.get("COLORFGBG", "").rpartition(";")[2] not in ("7", "15")
+
+
+def prepare_environment(environ: MutableMapping[str, str], depth: str) -> None:
+    """What Textual reads when it is imported: no motion, our colour decision, no keyboard protocol where it shows."""
+    environ["TEXTUAL_ANIMATIONS"] = "none"
+    environ["TEXTUAL_COLOR_SYSTEM"] = COLOUR_SYSTEMS[depth]
+    environ.pop("NO_COLOR", None)  # decided; Textual's own filter would send default colours instead of none
+    if environ.get("TERM", "").partition("-")[0] in SIMPLE_TERMS:
+        environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"
+
+
+def take_keys_from_terminal() -> None:
+    """Stdin was data: from here on it is the controlling terminal. Raises UsageError when there is none."""
+    from evtui.errors import UsageError
+
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR)
+    except OSError:
+        raise UsageError("no terminal to take keys from", hint="evtui sessions FILE prints the list") from None
+    os.dup2(terminal, 0)
+    os.close(terminal)
+
+
+def _has_anything(options: TuiOptions, config_file: Path, config_given: bool) -> bool:
+    """Whether there is something to open: files, the demo, or a configuration file."""
+    return bool(options.files) or options.demo or config_given or config_file.exists()
+
+
+def _with_demo(options: TuiOptions, stack: ExitStack) -> TuiOptions:
+    """The same options on the demo, its simulator started."""
+    from evtui.cli.demo import start_demo
+
+    now = options.now.rfc3339() if options.now is not None else None
+    child = stack.enter_context(start_demo(seed=options.seed, now=now, faults=options.faults))
+    return replace(options, files=(), stdin=None, demo=True, child=child, accounts=(), providers=())
+
+
+def _opening(options: TuiOptions) -> Opening:
+    """What the app opens after its first paint, and the question it asks first."""
+    import asyncio
+
+    from evtui.app.source import Opening, SessionSource
+    from evtui.cli.opening import describe, open_workspace
+
+    async def open_in_thread() -> SessionSource:
+        return await asyncio.to_thread(open_workspace, options)
+
+    now = _clock(options)
+    return Opening(
+        open=open_in_thread,
+        name="" if not options.files and not options.demo else describe(options),
+        query=_query(options, now()),
+        follows_now=not options.files and options.until is None,
+        now=now,
+        accounts=DEMO_ACCOUNTS if options.demo and not options.files else (),
+    )
+
+
+def _clock(options: TuiOptions) -> Callable[[], Instant]:
+    """The machine's clock, or ``--now`` standing still."""
+    from evtui.app.source import system_now
+
+    fixed = options.now
+    return system_now if fixed is None else lambda: fixed
+
+
+def _query(options: TuiOptions, now: Instant) -> SessionQuery:
+    """``--since`` and ``--until``, by default the last seven days; of files everything."""
+    from evtui.models.fetch import SessionQuery
+    from evtui.services.listing.period import last_week
+
+    if options.since is None and options.until is None:
+        return SessionQuery() if options.files else replace(last_week(now), default_period=True)
+    if options.files:
+        return SessionQuery(since=options.since, until=options.until)
+    return SessionQuery(since=options.since, until=options.until or now)
+
+
+def _collect_again() -> None:
+    """After the first paint: what start-up made stays, new garbage is collected."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+__all__: Sequence[str] = ("run_tui",)
