@@ -197,7 +197,7 @@ class EvtuiApp(App[None], inherit_bindings=False):
     # ── the end that nobody wanted ────────────────────────────────────────────────────────────────
 
     def _fatal_error(self) -> None:
-        """One line instead of Textual's traceback, which prints the locals of every frame, secrets among them."""
+        """One line instead of Textual's traceback, which prints every frame's locals, secrets among them."""
         from rich.text import Text
 
         from evtui.app.lifecycle import crash_line, write_crash_log

@@ -1,4 +1,4 @@
-"""Intents that leave a screen; the app alone turns them into other screens, so screens never import each other."""
+"""Intents that leave a screen; the app alone turns them into screens, so screens never import each other."""
 
 from __future__ import annotations
 

@@ -13,5 +13,6 @@ class NoColour(LineFilter):
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The same segments without colours."""
         return [
-            Segment(text, None if style is None else style.without_color, control) for text, style, control in segments
+            Segment(text, None if style is None else style.without_color, control)
+            for text, style, control in segments
         ]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -29,7 +29,7 @@ _HELP = Ink(Role.MUTED, Role.BAR)
 
 
 def match_score(query: str, action: Action) -> int | None:
-    """How well an action fits what is typed, higher is better; None when its letters do not occur in order."""
+    """How well an action fits what is typed, higher is better; None when its letters do not occur."""
     query = query.casefold().strip().replace(" ", "-")
     if not query:
         return 0
@@ -110,11 +110,12 @@ class Palette(ModalScreen["Action | None"]):
     DEFAULT_CSS = """
     Palette { background: transparent; }
     Palette Input {
-        dock: bottom; height: 1; margin-bottom: 1; border: none; padding: 0 1; background: $boost; color: $foreground;
+        dock: bottom; height: 1; margin-bottom: 1; border: none; padding: 0 1;
+        background: $boost; color: $foreground;
         &:focus { border: none; }
     }
     """
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,ctrl+c", "give_up", show=False),
         Binding("down,ctrl+d", "choose(1)", show=False),
         Binding("up", "choose(-1)", show=False),

@@ -1,4 +1,4 @@
-"""The parent of every screen: header, footer, keys from the keymap, and the one-line notice when too small."""
+"""The parent of every screen: header, footer, keys from the keymap, a one-line notice when too small."""
 
 from __future__ import annotations
 

@@ -163,16 +163,55 @@ DEFAULT_LOOKS: Final = Looks()
 
 def textual_theme(looks: Looks) -> Theme:
     """The Textual theme with the design's roles; own roles carry the ``ev-`` prefix."""
-    ansi = looks.depth in {Depth.SIXTEEN, Depth.MONO}
+    if looks.depth in {Depth.SIXTEEN, Depth.MONO}:
+        return _ANSI_THEME
     paint = looks.painter()
-    name = "evtui-ansi" if ansi else ("evtui-dark" if looks.dark else "evtui-light")
     own = {f"ev-{role.value}": paint.colour(role) for role in _DARK}
     return Theme(
-        name=name,
-        primary=paint.colour(Role.KEY), secondary=paint.colour(Role.CREST), accent=paint.colour(Role.KEY),
-        warning=paint.colour(Role.WARNING), error=paint.colour(Role.ERROR), success=paint.colour(Role.GOOD),
-        foreground=paint.colour(Role.TEXT), background=paint.colour(Role.DEFAULT),
-        surface=paint.colour(Role.STRIP), panel=paint.colour(Role.BAR), boost=paint.colour(Role.RAISED),
-        dark=looks.dark, ansi=ansi,
+        name="evtui-dark" if looks.dark else "evtui-light",
+        primary=paint.colour(Role.KEY),
+        secondary=paint.colour(Role.CREST),
+        accent=paint.colour(Role.KEY),
+        warning=paint.colour(Role.WARNING),
+        error=paint.colour(Role.ERROR),
+        success=paint.colour(Role.GOOD),
+        foreground=paint.colour(Role.TEXT),
+        background=paint.colour(Role.DEFAULT),
+        surface=paint.colour(Role.STRIP),
+        panel=paint.colour(Role.BAR),
+        boost=paint.colour(Role.RAISED),
+        dark=looks.dark,
         variables=own | {"text-muted": paint.colour(Role.MUTED)},
-    )  # fmt: skip
+    )
+
+
+_ANSI_THEME: Final = Theme(
+    name="evtui-ansi",
+    primary="ansi_bright_cyan",
+    secondary="ansi_white",
+    accent="ansi_bright_cyan",
+    warning="ansi_bright_yellow",
+    error="ansi_bright_red",
+    success="ansi_bright_green",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    dark=True,
+    ansi=True,
+    variables={
+        "ansi-background": "ansi_black",
+        "ansi-foreground": "ansi_white",
+        "border-blurred": "ansi_black",
+        "block-cursor-foreground": "ansi_black",
+        "block-cursor-background": "ansi_white",
+        "input-cursor-background": "ansi_white",
+        "input-cursor-foreground": "ansi_black",
+        "input-selection-background": "ansi_blue",
+        "input-selection-foreground": "ansi_bright_white",
+        "screen-selection-background": "ansi_blue",
+        "screen-selection-foreground": "ansi_bright_white",
+    },
+)
+"""The terminal's own 16 colours and its own background."""

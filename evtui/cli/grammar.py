@@ -161,7 +161,8 @@ class EvtuiGroup(_Helpful, click.Group):
         if word in self._table:
             return word, self.get_command(ctx, word), args[1:]
         check_file(word, self._table)
-        return "open", _load(self._files), args
+        guarded = ["--", *args] if word.startswith("-") and word != "-" else args  # it stood behind a --
+        return "open", _load(self._files), guarded
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The table, without importing anything."""
@@ -182,7 +183,7 @@ def check_file(word: str, commands: Sequence[str] | dict[str, Any] = ()) -> None
     if word == "-":
         return
     try:
-        exists = Path(word).exists()
+        exists = bool(word) and Path(word).exists()
     except (OSError, ValueError):
         exists = False
     if exists:

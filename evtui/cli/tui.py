@@ -1,4 +1,4 @@
-"""The single bridge to the explorer: terminal decisions first, Textual then, the workspace after the first paint."""
+"""The single bridge to the explorer: terminal decisions, then Textual, then the workspace."""
 
 from __future__ import annotations
 
@@ -49,7 +49,9 @@ def build_app(options: TuiOptions, depth: str, stack: ExitStack) -> EvtuiApp:
     from evtui.config.locations import locate
 
     locations = locate(config=options.config)
-    opening = _opening(options) if _has_anything(options, locations.config_file, locations.config_given) else None
+    opening = (
+        _opening(options) if _has_anything(options, locations.config_file, locations.config_given) else None
+    )
     return EvtuiApp(
         opening,
         looks=looks_of(options, depth),
@@ -104,7 +106,9 @@ def _probed_depth(environ: MutableMapping[str, str]) -> str:
     term = environ.get("TERM", "")
     if term.partition("-")[0] in SIMPLE_TERMS and "256color" not in term:
         return "16"
-    if environ.get("COLORTERM", "").lower() in ("truecolor", "24bit") or term.endswith(("-direct", "-truecolor")):
+    if environ.get("COLORTERM", "").lower() in ("truecolor", "24bit") or term.endswith(
+        ("-direct", "-truecolor")
+    ):
         return "truecolor"
     return "256" if "256color" in term or "kitty" in term else "16"
 
@@ -118,7 +122,7 @@ def has_dark_background(environ: MutableMapping[str, str]) -> bool:
 
 
 def prepare_environment(environ: MutableMapping[str, str], depth: str) -> None:
-    """What Textual reads when it is imported: no motion, our colour decision, no keyboard protocol where it shows."""
+    """What Textual reads when imported: no motion, our colours, no keyboard protocol where it would print."""
     environ["TEXTUAL_ANIMATIONS"] = "none"
     environ["TEXTUAL_COLOR_SYSTEM"] = COLOUR_SYSTEMS[depth]
     environ.pop("NO_COLOR", None)  # decided; Textual's own filter would send default colours instead of none
@@ -133,7 +137,9 @@ def take_keys_from_terminal() -> None:
     try:
         terminal = os.open("/dev/tty", os.O_RDWR)
     except OSError:
-        raise UsageError("no terminal to take keys from", hint="evtui sessions FILE prints the list") from None
+        raise UsageError(
+            "no terminal to take keys from", hint="evtui sessions FILE prints the list"
+        ) from None
     os.dup2(terminal, 0)
     os.close(terminal)
 

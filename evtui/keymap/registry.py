@@ -6,20 +6,32 @@ from collections.abc import Mapping
 
 from evtui.keymap.action import Action
 from evtui.keymap.everywhere import EVERYWHERE
+from evtui.keymap.factsheet import FACTSHEET
+from evtui.keymap.raw import RAW
 from evtui.keymap.sessions import SESSIONS, START
 from evtui.keymap.table import TABLE
+from evtui.keymap.text import TEXT
+from evtui.keymap.timeline import TIMELINE
 
 RESERVED_KEYS = frozenset(
-    {
-        "ctrl+b", "ctrl+a", "ctrl+s", "ctrl+q", "ctrl+h", "ctrl+i", "ctrl+j", "ctrl+m", "ctrl+left_square_bracket",
-        "ctrl+backslash", "ctrl+right_square_bracket", "ctrl+circumflex_accent", "ctrl+underscore",
-        "ctrl+w", "ctrl+t", "ctrl+n", "ctrl+o", "ctrl+v", "ctrl+y",
-    }
-)  # fmt: skip
+    f"ctrl+{key}"
+    for key in (
+        *"abhijmnoqstvwy",
+        "left_square_bracket",
+        "backslash",
+        "right_square_bracket",
+        "circumflex_accent",
+        "underscore",
+    )
+)
 """Taken by tmux, screen, flow control, terminals and browsers: never bound."""
 
 VIEWS: Mapping[str, tuple[tuple[Action, ...], ...]] = {
     "Sessions": (SESSIONS, TABLE, EVERYWHERE),
     "Start": (START, EVERYWHERE),
+    "Timeline": (TIMELINE, EVERYWHERE),
+    "Fact sheet": (FACTSHEET, EVERYWHERE),
+    "Raw record": (RAW, EVERYWHERE),
+    "Text": (TEXT, EVERYWHERE),
 }
 """View name to its tables, the most specific first."""

@@ -7,12 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from evtui.errors import NotFound, UnexpectedPayload, UsageError
 from evtui.models.problem import Problem, ProblemKind
 from evtui.models.report import SessionReport
 from evtui.services.saved_text import SavedText, saved_text
+
+if TYPE_CHECKING:
+    from evtui.providers.spec import ProviderSpec
 
 MAX_FILE_BYTES: Final = 256 << 20
 """Largest file, and largest content of a gzip file (the cap for an inflated answer)."""
@@ -132,16 +135,17 @@ def _read(
     except UnexpectedPayload as error:
         raise UnexpectedPayload(f"{source.name}: {error.message}") from None
     notes = [_elision_problem(source, text)] if text.elided_lines else []
-    if value in ([], {}):
+    if value in ([], {}) and text.body.translate(None, b" \t\r\n") in {b"[]", b"{}"}:
         return (), [*notes, _problem(source, f"{source.name}: empty, so there are no sessions in it")]
-    document = Document(name=source.name, body=text.body, value=value)
-    found = _provider_of(value).read_document(document, source.account) if _provider_of(value) else None
-    if found is None:
+    spec = _provider_of(value)
+    if spec is None:
         raise UnexpectedPayload(f"{source.name}: no known form of a saved answer ({_shape(value)})")
+    document = Document(name=source.name, body=text.body, value=value)
+    found = spec.read_document(document, source.account)
     return found.reports, [*notes, *(_placed(problem, source) for problem in found.problems)]
 
 
-def _provider_of(value: Any) -> Any:
+def _provider_of(value: Any) -> ProviderSpec | None:
     """The SPEC of the provider whose saved form this is, None for no known form."""
     from evtui.providers.registry import PROVIDERS, load_provider
 

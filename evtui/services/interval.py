@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from evtui.formats.times import duration
+from evtui.models.event import Severity
 from evtui.models.instant import US_PER_S, Instant
 from evtui.models.provenance import Basis, Fact
 from evtui.models.report import SessionReport
 from evtui.models.session import Session
 from evtui.services.outcome.oioi import idle_time_us
 
-LEAST_ENERGY_WH: Final = 500
-"""Below this a price per kWh says more about the starting fee than about the tariff (``api/oioi.md`` 6)."""
 _HOUR_US: Final = 3600 * US_PER_S
-_SHIFT_TOLERANCE_US: Final = 300 * US_PER_S
 _MARGIN: Final = 25
 """The axis goes a twenty-fifth of the session beyond either end, so that both ends are seen to be ends."""
 
@@ -55,6 +51,16 @@ class IntervalBar:
         """The column of an instant, kept inside ``width``."""
         place = (at_us - self.start_us) * width // (self.end_us - self.start_us)
         return min(max(place, 0), width - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class FlagNote:
+    """A flag in words."""
+
+    severity: Severity
+    """WARNING for a doubt about the data, INFO for a remark."""
+    text: str
+    """``synthetic_id: …``; the flag itself may be untrusted."""
 
 
 def interval_bar(session: Session, now: Instant | None = None) -> IntervalBar | None:
@@ -101,102 +107,63 @@ def _end(session: Session, now: Instant | None, charging: tuple[int, int] | None
 
 
 def facts(report: SessionReport) -> tuple[Fact, ...]:
-    """What we work out of the report, then every fact as the provider sent it; ours never hide a sent one."""
-    sent = {fact.name for fact in report.facts}
-    return (*(fact for fact in _derived(report.session) if fact.name not in sent), *report.facts)
+    """Every fact of the report in the provider's order, then the mean power where the provider has none."""
+    power = _mean_power(report.session)
+    if power is None or any(fact.name == power.name for fact in report.facts):
+        return report.facts
+    return (*report.facts, power)
 
 
-def _derived(session: Session) -> tuple[Fact, ...]:
-    """Durations, mean power and price per kWh, each with its formula in words; only what can be known."""
-    connected = session.duration_us
-    charged = _length(session.charging_started_at, session.charging_ended_at)
-    idle = idle_time_us(session)
-    found = (
-        _fact("connected_for_s", _seconds(connected), "s", "session end minus start"),
-        _fact("charged_for_s", _seconds(charged), "s", "charging end minus start"),
-        _fact("idle_for_s", _seconds(idle), "s", "connected minus charged"),
-        _fact("mean_power_w", *_mean_power(session, charged, connected)),
-        _fact("cost_per_kwh", *_price(session)),
-    )
-    return tuple(fact for fact in found if fact is not None)
-
-
-def _fact(name: str, value: int | float | Decimal | None, unit: str, note: str) -> Fact | None:
-    """A derived fact, or None when it cannot be known."""
-    return None if value is None else Fact(name=name, value=value, unit=unit, basis=Basis.DERIVED, note=note)
+def _mean_power(session: Session) -> Fact | None:
+    """Energy over the charging time, or over the whole connection when no charging time is known."""
+    charged, connected = _length(session.charging_started_at, session.charging_ended_at), session.duration_us
+    length, over = (charged, "charging time") if charged else (connected, "connected time")
+    if session.energy_wh is None or not length or length < 0:
+        return None
+    watts = float(session.energy_wh) * _HOUR_US / length
+    return Fact(name="mean_power_w", value=watts, unit="W", basis=Basis.DERIVED, note=f"energy / {over}")
 
 
 def _length(start: Instant | None, end: Instant | None) -> int | None:
     return None if start is None or end is None else end.us - start.us
 
 
-def _seconds(length_us: int | None) -> int | float | None:
-    if length_us is None:
-        return None
-    return length_us // US_PER_S if length_us % US_PER_S == 0 else length_us / US_PER_S
+def flag_notes(report: SessionReport) -> tuple[FlagNote, ...]:
+    """Each flag of a session in words, doubts before remarks; an unknown flag is shown as it is."""
+    notes = [_note(flag, report) for flag in report.session.flags]
+    return tuple(sorted(notes, key=lambda note: note.severity.rank))
 
 
-def _mean_power(
-    session: Session, charged: int | None, connected: int | None
-) -> tuple[float | None, str, str]:
-    """Energy over the charging time, or over the whole connection when no charging time is known."""
-    length, over = (charged, "charging time") if charged else (connected, "connected time")
-    if session.energy_wh is None or not length or length < 0:
-        return None, "W", ""
-    return float(session.energy_wh) * _HOUR_US / length, "W", f"energy over the {over}"
+def _note(flag: str, report: SessionReport) -> FlagNote:
+    severity, text = _FLAGS.get(flag, (Severity.WARNING, "no explanation known"))
+    if flag == "suspect_tz_shift":
+        text += f" (candidate shift {_shift(report)}). Nothing was corrected"
+    return FlagNote(severity, f"{flag}: {text}")
 
 
-def _price(session: Session) -> tuple[Decimal | None, str, str]:
-    """Cost over energy, from half a kWh on."""
-    cost, energy_wh = session.cost, session.energy_wh
-    unit = f"{session.currency or ''}/kWh"
-    if cost is None or energy_wh is None or energy_wh < LEAST_ENERGY_WH:
-        return None, unit, ""
-    return (
-        (cost * 1000 / energy_wh).quantize(Decimal("0.01")),
-        unit,
-        "cost over energy, starting fee included",
-    )
+def _shift(report: SessionReport) -> str:
+    """The shift the provider's own rule found (``api/oioi.md`` 5), as ``+2 h``."""
+    found = next((fact.value for fact in report.facts if fact.name == "suspect_tz_shift_s"), None)
+    return f"{found / 3600:+g} h" if isinstance(found, int | float) else "not known"
 
 
-def candidate_shift_h(session: Session) -> int | None:
-    """Whole hours by which the intervals may be mislabelled (``api/oioi.md`` 5), or None.
-
-    The request lies within five minutes of ``start`` plus that many hours; nothing is ever corrected by it.
-    """
-    if session.requested_at is None or session.started_at is None:
-        return None
-    behind = session.requested_at.us - session.started_at.us
-    hours = round(behind / _HOUR_US)
-    return hours if hours and abs(behind - hours * _HOUR_US) <= _SHIFT_TOLERANCE_US else None
-
-
-def flag_sentences(session: Session) -> tuple[str, ...]:
-    """Each flag of a session in words; an unknown flag is shown as it is."""
-    return tuple(_FLAGS[flag](session) if flag in _FLAGS else f"flag {flag}" for flag in session.flags)
-
-
-def _tz_shift(session: Session) -> str:
-    hours = candidate_shift_h(session)
-    candidate = f"candidate shift {hours:+d} h" if hours else "no whole number of hours fits"
-    return (
-        "suspect_tz_shift: the request lies hours behind the start, as if times had the wrong zone "
-        f"({candidate}). Nothing was corrected"
-    )
-
-
-_FLAGS: Final[dict[str, Callable[[Session], str]]] = {
-    "suspect_tz_shift": _tz_shift,
-    "synthetic_id": lambda _: (
-        "synthetic_id: the provider sends no session id, this one is made from the row's values"
+_FLAGS: Final[dict[str, tuple[Severity, str]]] = {
+    "suspect_tz_shift": (
+        Severity.WARNING,
+        "the request lies hours behind the start, as if the times carried a wrong zone",
     ),
-    "unit_suspect": lambda _: (
-        "unit_suspect: the unit of energy and readings is not documented, and taken as kWh they look wrong"
-    ),
-    "provisional": lambda _: "provisional: running or just ended; energy and times may still change",
-    "naive_time": lambda _: "naive_time: a time came without a zone, the account's zone was assumed",
-    "epoch_seconds": lambda _: "epoch_seconds: a time came in seconds instead of milliseconds and was scaled",
-    "clock_offset": lambda _: "clock_offset: events and session times come from clocks that do not agree",
+    "unit_suspect": (Severity.WARNING, "units are not documented, and taken as kWh the energy looks wrong"),
+    "unit_scaled": (Severity.WARNING, "energy and readings differ by 1000, one of them was taken as Wh"),
+    "energy_disagrees": (Severity.WARNING, "energy and readings differ by more than 2 %"),
+    "time_unreadable": (Severity.WARNING, "a time could not be read"),
+    "cost_unreadable": (Severity.WARNING, "the cost could not be read"),
+    "end_before_start": (Severity.WARNING, "the session ends before it starts"),
+    "stopped_without_end": (Severity.WARNING, "the status says stopped, but no end was sent"),
+    "clock_offset": (Severity.WARNING, "events and session times come from clocks that do not agree"),
+    "naive_time": (Severity.INFO, "a time came without a zone, the account's zone was assumed"),
+    "epoch_seconds": (Severity.INFO, "a time came in seconds instead of milliseconds and was scaled"),
+    "provisional": (Severity.INFO, "just ended; energy and times may still change"),
+    "synthetic_id": (Severity.INFO, "no session id is sent, this one is made of the row's values"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 import zlib
 from dataclasses import dataclass
@@ -116,22 +117,16 @@ def as_list(body: bytes) -> bytes:
     """One JSON object a line (NDJSON) as a JSON list with the same line numbers; any other text as it is."""
     if not body.lstrip(_SPACE).startswith(b"{"):
         return body
-    lines = body.splitlines()
-    full = (line for line in lines if line.strip(_SPACE))
-    count = 0
-    for line in full:
+    lines: list[bytes] = []
+    for line in io.BytesIO(body):  # one at a time: a large report is left at its first line
         bare = line.strip(_SPACE)
-        if not (bare.startswith(b"{") and bare.endswith(b"}")):
+        if bare and not (bare.startswith(b"{") and bare.endswith(b"}")):
             return body
-        count += 1
-    if count < _TOP_LEVEL_LINES:
+        lines.append(bare)
+    if sum(map(bool, lines)) < _TOP_LEVEL_LINES:
         return body
-    out = bytearray(b"[")
-    for number, line in enumerate(lines):
-        bare = line.strip(_SPACE)
-        out += (b"\n" if number else b"") + bare + (b"," if bare else b"")
-    out[out.rindex(b",") :] = b"]"
-    return bytes(out)
+    listed = b"\n".join(line + b"," if line else b"" for line in lines).rstrip(_SPACE)
+    return b"[" + listed.removesuffix(b",") + b"]"
 
 
 def _utf8(raw: bytes) -> bytes:

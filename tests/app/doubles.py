@@ -34,18 +34,27 @@ def report(number: int, provider: str = "depot", account: str | None = None, **m
     """A session that started ``number`` hours before now and lasted 30 minutes."""
     start = Instant(NOW.us - number * HOUR_US)
     fields: dict[str, Any] = {
-        "provider": provider, "account": account or provider, "id": f"{provider}-{number:04d}",
-        "charger": f"HPC-{number % 8 + 1:02d}", "connector": str(number % 2 + 1), "vehicle": f"BUS-{4400 + number}",
-        "started_at": start, "ended_at": Instant(start.us + HOUR_US // 2), "energy_wh": Decimal(100_000 + number),
-        "status": SessionStatus.FINISHED, "outcome": "Completed",
-    }  # fmt: skip
+        "provider": provider,
+        "account": account or provider,
+        "id": f"{provider}-{number:04d}",
+        "charger": f"HPC-{number % 8 + 1:02d}",
+        "connector": str(number % 2 + 1),
+        "vehicle": f"BUS-{4400 + number}",
+        "started_at": start,
+        "ended_at": Instant(start.us + HOUR_US // 2),
+        "energy_wh": Decimal(100_000 + number),
+        "status": SessionStatus.FINISHED,
+        "outcome": "Completed",
+    }
     session = Session(**(fields | more))
     return SessionReport(session=session, raw=f'{{"id": "{session.id}"}}'.encode())
 
 
 def failed(number: int, **more: Any) -> SessionReport:
     """A session that failed."""
-    return report(number, outcome="Isolation fault", severity=Severity.ERROR, errors=2, energy_wh=Decimal(0), **more)
+    return report(
+        number, outcome="Isolation fault", severity=Severity.ERROR, errors=2, energy_wh=Decimal(0), **more
+    )
 
 
 @dataclass(frozen=True)
@@ -104,7 +113,9 @@ class Source:
     """Ids whose meter values were asked for."""
     closed: bool = False
 
-    async def stream(self, query: SessionQuery, accounts: Sequence[str] | None = None) -> AsyncIterator[FetchEvent]:
+    async def stream(
+        self, query: SessionQuery, accounts: Sequence[str] | None = None
+    ) -> AsyncIterator[FetchEvent]:
         """The scripted events."""
         for name in accounts or ():
             self.asked.append((name, query))
@@ -115,7 +126,9 @@ class Source:
         """Never asked for by the browser."""
         raise NotImplementedError
 
-    async def meters(self, report: SessionReport, on_progress: Callable[[float], None] | None = None) -> MeterTable:
+    async def meters(
+        self, report: SessionReport, on_progress: Callable[[float], None] | None = None
+    ) -> MeterTable:
         """No meter values."""
         self.decoded.append(report.session.id)
         return EMPTY_METERS
@@ -138,7 +151,8 @@ def opening_of(source: Source, **more: Any) -> Opening:
         return source
 
     query = SessionQuery(since=Instant(NOW.us - 7 * 24 * HOUR_US), until=NOW)
-    return Opening(**({"open": open_it, "query": query, "follows_now": True, "now": lambda: NOW} | more))
+    fields: dict[str, Any] = {"open": open_it, "query": query, "follows_now": True, "now": lambda: NOW}
+    return Opening(**(fields | more))
 
 
 def browser(source: Source, looks: Looks | None = None, **more: Any) -> EvtuiApp:

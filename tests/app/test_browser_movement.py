@@ -62,7 +62,9 @@ async def test_the_day_rule_above_the_first_session_comes_into_view_with_it() ->
         assert "Fri 21 Nov" in list_text(app)[0]
 
 
-async def test_a_step_inside_the_view_redraws_two_rows_whatever_the_length(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_step_inside_the_view_redraws_two_rows_whatever_the_length(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     drawn: list[int] = []
     render_line = SessionList.render_line
 
@@ -111,6 +113,22 @@ async def test_an_empty_list_takes_every_movement_key() -> None:
     app = browser(source_of(depot=[]))
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        await pilot.press("j", "k", "G", "g", "ctrl+d", "ctrl+u", "pagedown", "pageup", "h", "l", "H", "L", "space", "v", "p")
+        await pilot.press(
+            "j",
+            "k",
+            "G",
+            "g",
+            "ctrl+d",
+            "ctrl+u",
+            "pagedown",
+            "pageup",
+            "h",
+            "l",
+            "H",
+            "L",
+            "space",
+            "v",
+            "p",
+        )
         await settled(pilot)
         assert selected_id(app) is None

@@ -35,7 +35,7 @@ ZURICH = ZoneInfo("Europe/Zurich")
     ],
 )
 def test_every_documented_form_is_read(text: str, meant: str) -> None:
-    assert read_time(text, NOW, UTC, "--since").rfc3339() == meant
+    assert read_time(text, NOW, UTC, "--since") == Instant.parse(meant)
 
 
 def test_days_and_clock_times_are_those_of_the_zone() -> None:

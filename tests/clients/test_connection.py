@@ -11,14 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from evtui.clients.api_client import ClientLimits
 from evtui.clients.connection import Connection, tls_context
 from evtui.clients.http import httpx
 from evtui.clients.network_errors import from_transport
 from evtui.errors import ConfigError, ProviderUnreachable
 from tests.clients.client_doubles import ManualClock, answer, client_for, serving, then_close
-
-ONE_TRY = ClientLimits(attempts=1)
 
 
 async def test_a_server_without_tls_behind_an_https_url_is_named() -> None:
@@ -172,3 +169,7 @@ async def main():
 asyncio.run(main())
 """
     assert "truststore" not in _modules_after(code)
+
+
+def test_the_http_library_comes_without_its_command_line() -> None:
+    assert not _modules_after("import evtui.clients.api_client") & {"rich", "pygments", "click"}

@@ -54,8 +54,8 @@ def read_text(tmp_path: Path, body: bytes | str | Any, name: str = "a.json") -> 
 def test_the_depot_sample_with_its_elisions_is_one_session() -> None:
     files = read_files([SAVED / "depot-sample.json"])
     (session,) = sessions_of(files)
-    assert (session.provider, session.energy_wh) == ("depot", 37264)
-    assert (session.soc_start, session.soc_end) == (76, 98)
+    assert (session.provider, session.energy_wh) == ("depot", Decimal(37264))
+    assert (session.soc_start, session.soc_end) == (Decimal(76), Decimal(98))
     assert session.started_at is not None
     assert session.started_at.rfc3339() == "2022-08-03T16:20:30.661Z"
     assert "clock_offset" in session.flags
@@ -67,7 +67,7 @@ def test_the_depot_sample_with_its_elisions_is_one_session() -> None:
 def test_the_smappee_sample_is_one_session_of_14250_wh() -> None:
     files = read_files([SAVED / "smappee-sample.json"])
     (session,) = sessions_of(files)
-    assert (session.provider, session.id, session.energy_wh) == ("smappee", "123", 14250)
+    assert (session.provider, session.id, session.energy_wh) == ("smappee", "123", Decimal(14250))
     assert session.started_at == Instant.parse("2021-10-31T23:00:00Z")
     assert session.status is SessionStatus.UNKNOWN
     assert session.status_raw == "INITIAL || STARTED || CHARGING || SUSPENDED || STOPPING || STOPPED"
@@ -77,8 +77,8 @@ def test_the_smappee_sample_is_one_session_of_14250_wh() -> None:
 def test_the_oioi_sample_is_two_sessions_the_second_without_charging_interval() -> None:
     files = read_files([SAVED / "oioi-sample.json"])
     first, second = sessions_of(files)
-    assert (first.energy_wh, str(first.cost), first.currency) == (3000, "3.76", "EUR")
-    assert (second.energy_wh, str(second.cost), second.currency) == (53, "2.03", "EUR")
+    assert (first.energy_wh, str(first.cost), first.currency) == (Decimal(3000), "3.76", "EUR")
+    assert (second.energy_wh, str(second.cost), second.currency) == (Decimal(53), "2.03", "EUR")
     assert (second.charging_started_at, second.charging_ended_at) == (None, None)
     assert first.id != second.id
     assert first.external_session_id == second.external_session_id == "abc-def"
@@ -133,6 +133,14 @@ def test_every_saved_form_is_recognised(tmp_path: Path, value: Any, provider: st
 def test_one_row_a_line_is_read(tmp_path: Path) -> None:
     lines = "\n".join(json.dumps(SMAPPEE_ROW | {"id": number}) for number in range(3)) + "\n\n"
     assert [session.id for session in sessions_of(read_text(tmp_path, lines))] == ["0", "1", "2"]
+
+
+def test_a_saved_refusal_says_what_was_refused(tmp_path: Path) -> None:
+    files = read_text(tmp_path, {"result": {"code": 145, "message": "User token not valid"}})
+    assert files.reports == ()
+    (problem,) = files.problems
+    assert problem.kind is ProblemKind.AUTH
+    assert "result code 145: User token not valid" in problem.message
 
 
 def test_standard_input_is_a_file_too() -> None:
@@ -290,12 +298,14 @@ def test_a_session_keeps_exact_numbers(tmp_path: Path) -> None:
     assert sessions_of(read_text(tmp_path, body))[0].energy_wh == Decimal(200)
 
 
+WORDS = ["id", "sessions", "items", "session-interval", "from", "serialNumber", "sessionId", "ocppStatus"]
 PIECES = st.sampled_from(
-    [b"{", b"}", b"[", b"]", b",", b":", b"...", b"\n", b'"id"', b'"sessions"', b'"items"', b"null", b"1e999", b"NaN",
-     b'"\\ud800"', b'"session-interval"', b'"from"', b'"serialNumber"', b'"sessionId"', b'"ocppStatus"', b"\xff", b"\0",
-     b"\x1f\x8b", b"\xef\xbb\xbf", json.dumps(SMAPPEE_ROW).encode(), json.dumps(OIOI_ROW).encode(),
-     json.dumps(REPORT).encode()]
-)  # fmt: skip
+    [
+        *(b"{", b"}", b"[", b"]", b",", b":", b"...", b"\n", b"null", b"1e999", b"NaN", b'"\\ud800"'),
+        *(b"\xff", b"\0", b"\x1f\x8b", b"\xef\xbb\xbf"),
+        *(json.dumps(value).encode() for value in (*WORDS, SMAPPEE_ROW, OIOI_ROW, REPORT)),
+    ]
+)
 
 
 @given(st.lists(PIECES | st.binary(max_size=6), max_size=14).map(b"".join))
@@ -321,3 +331,25 @@ def test_bad_rows_never_hide_good_ones(before: list[bytes], after: list[bytes]) 
     good = json.dumps(OIOI_ROW).encode()
     files = read_files(["-"], stdin=b'{"sessions": [' + b",".join([*before, good, *after]) + b"]}")
     assert [session.energy_wh for session in sessions_of(files)] == [7000]
+
+
+def test_a_long_report_is_recognised_without_decoding_its_samples() -> None:
+    from evtui.clients.outline import outline
+
+    samples = [{"key": "present_current", "value": number, "eventTimestamp": "x"} for number in range(5000)]
+    body = json.dumps({"items": [REPORT | {"sessionMeterValues": samples}], "ChargerID": "A"}).encode()
+    value = outline(body)
+    assert value["ChargerID"] == "A"
+    assert value["items"][0]["sessionId"] == 7
+    assert len(value["items"][0]["sessionMeterValues"]) == 20
+    (report,) = read_files(["-"], stdin=body).reports
+    assert report.meter_values == 5000
+
+
+@pytest.mark.parametrize("cut", [1, 100, 100_000])
+def test_the_beginning_of_a_long_text_is_enough_to_know_it(cut: int) -> None:
+    from evtui.clients.outline import outline
+
+    body = json.dumps([SMAPPEE_DONE] * 2000).encode()
+    value = outline(body[:-cut])
+    assert value[0]["id"] == 5

@@ -35,7 +35,8 @@ async def raw_answer(simulator: Simulator, client: httpx.AsyncClient, target: st
     """Everything the server sends for one request, until it closes."""
     reader, writer = await asyncio.open_connection("127.0.0.1", simulator.port)
     authorization = client.headers["Authorization"]
-    writer.write(f"GET {target} HTTP/1.1\r\nHost: x\r\nAuthorization: {authorization}\r\n\r\n".encode())
+    lines = (f"GET {target} HTTP/1.1", "Host: x", f"Authorization: {authorization}", "Connection: close")
+    writer.write("\r\n".join([*lines, "", ""]).encode())
     try:
         return await reader.read()
     finally:

@@ -96,12 +96,13 @@ def test_the_config_has_the_three_accounts_with_the_keys_of_the_contract() -> No
 
 async def served(options: SimulateOptions, log: list[str]) -> tuple[asyncio.Task[None], str]:
     """A running ``serve`` and the config it announced."""
-    announced: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    task = asyncio.create_task(serve(options, announced.set_result, log.append))
-    await asyncio.wait([task, announced], return_when=asyncio.FIRST_COMPLETED)
-    if task.done():
-        await task
-    return task, announced.result()
+    announced: asyncio.Queue[str] = asyncio.Queue()
+    task = asyncio.create_task(serve(options, announced.put_nowait, log.append))
+    while announced.empty():
+        if task.done():
+            await task
+        await asyncio.sleep(0)
+    return task, announced.get_nowait()
 
 
 async def stopped(task: asyncio.Task[None]) -> None:
@@ -121,10 +122,14 @@ async def test_serve_announces_a_config_that_works_and_logs_each_request() -> No
             depot["auth_url"], data=form, auth=(depot["client_id"], depot["client_secret"])
         )
         assert answer.status_code == 200
-        await client.post(f"{depot['api_base']}/v2/rfid\x1b")
+    _, writer = await asyncio.open_connection("127.0.0.1", int(depot["api_base"].rpartition(":")[2]))
+    writer.write(b"POST /v2/rfid\x9b HTTP/1.1\r\nHost: x\r\n\r\n")
+    while len(log) < 2:
+        await asyncio.sleep(0)
+    writer.close()
     await stopped(task)
     assert log[0] == "POST /oauth2/token 200"
-    assert "NOT A READ CALL, refused" in log[1] and "\x1b" not in log[1]
+    assert "NOT A READ CALL, refused" in log[1] and "\x9b" not in log[1]
 
 
 async def test_write_config_is_private_and_replaces_what_was_there(tmp_path: Path) -> None:
@@ -164,7 +169,10 @@ def child(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
         yield process
     finally:
         process.kill()
-        process.communicate()
+        process.wait()
+        for pipe in (process.stdin, process.stdout, process.stderr):
+            if pipe is not None:
+                pipe.close()
 
 
 def until_ready(process: subprocess.Popen[bytes]) -> dict[str, Any]:
@@ -192,8 +200,8 @@ def test_the_child_prints_its_config_serves_silently_and_ends_when_its_stdin_clo
 def test_the_child_dies_with_a_parent_that_is_killed(tmp_path: Path) -> None:
     program = (
         "import subprocess, sys, time\n"
-        "p = subprocess.Popen([sys.executable, '-m', 'evtui.simulator', '--parent-pipe', '--sessions', '2'],\n"
-        "                     stdin=subprocess.PIPE, stdout=subprocess.PIPE)\n"
+        "command = [sys.executable, '-m', 'evtui.simulator', '--parent-pipe', '--sessions', '2']\n"
+        "p = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)\n"
         "while p.stdout.readline() != b'# ready\\n': pass\n"
         "sys.stdout.write(f'{p.pid}\\n'); sys.stdout.flush()\n"
         "time.sleep(600)\n"
@@ -217,7 +225,9 @@ def _lives(pid: int) -> bool:
 
 def test_the_child_says_in_one_line_why_it_cannot_start(tmp_path: Path) -> None:
     with child("--faults", str(tmp_path / "absent.toml")) as process:
-        _, errors = process.communicate(timeout=30)
+        assert process.stderr is not None
+        errors = process.stderr.read()
+        process.wait(timeout=30)
     assert process.returncode == 2
     assert errors.decode().startswith(f"{tmp_path}/absent.toml: cannot be read")
     assert errors.count(b"\n") == 1

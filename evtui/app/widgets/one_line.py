@@ -33,7 +33,7 @@ class OneLine(Widget):
         if y or not width:
             return Strip.blank(width)
         end = self._painter.strip(self._end, sum(len(span.text) for span in self._end), self._fill)
-        if not self._end or end.cell_length >= width:
+        if not self._end or end.cell_length > width:
             return self._painter.strip(self._line, width, self._fill)
         start = self._painter.strip(self._line, width - end.cell_length, self._fill)
         return Strip.join([start, end]).simplify()

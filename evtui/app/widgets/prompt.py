@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import on
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
@@ -25,7 +27,7 @@ class Prompt(Input):
         &.-open { display: block; }
     }
     """
-    BINDINGS = [Binding("escape,ctrl+c", "give_up", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+c", "give_up", show=False)]
 
     class Typed(Message):
         """The text rested for a moment."""

@@ -19,7 +19,7 @@ SNAPSHOT_US: Final = 5 * US_PER_S
 MARGIN_US: Final = 3600 * US_PER_S
 """Events this far outside the session still belong to its clock."""
 STALE_US: Final = 48 * 3600 * US_PER_S
-"""Without an anchor, states up to this much older than the session were copied in; older is another clock."""
+"""States up to this much older than the session may be all there is; older ones mean another clock."""
 RUNNING_US: Final = 24 * 3600 * US_PER_S
 """How long a session without an end is taken to last, for comparing clocks."""
 
@@ -44,18 +44,27 @@ def read_clocks(start: Instant | None, end: Instant | None, moments: Moments) ->
 
     Events older than ``anchor - SNAPSHOT_US`` are carried in.
     """
-    anchor = opening(moments, _negotiated(moments))
+    if start is None:
+        anchor = opening(moments, _negotiated(moments))
+        return _clocks(_inside(moments.events, anchor), None, False), anchor
+    anchor, apart = _by_session_clock(start, end, moments)
+    if apart:
+        anchor = opening(moments, _negotiated(moments))
     inside = _inside(moments.events, anchor)
-    if start is None or not inside:
-        return _clocks(inside, None, False), anchor
-    finish = end.us if end is not None and end.us >= start.us else start.us + RUNNING_US
-    apart = _apart(inside, start.us, finish, anchored=anchor is not None)
-    if not apart:  # one clock: the session's own start says best which Preparing opened it
-        found = opening(moments, start.us)
-        anchor = start.us if found is None else min(found, start.us)
-        inside = _inside(moments.events, anchor)
     midpoint = (start.us + (end.us if end is not None else start.us)) // 2
     return _clocks(inside, _median(inside) - midpoint if inside else None, apart), anchor
+
+
+def _by_session_clock(start: Instant, end: Instant | None, moments: Moments) -> tuple[int | None, bool]:
+    """The anchor if both clocks were one, and whether that cannot be: most events lie outside the session."""
+    found = opening(moments, start.us)
+    anchor = start.us if found is None else min(found, start.us)
+    inside = _inside(moments.events, anchor)
+    if not inside:  # nothing but older states: copied in, unless they are very old
+        return anchor, bool(moments.events) and moments.events[-1] < start.us - STALE_US
+    finish = end.us if end is not None and end.us >= start.us else start.us + RUNNING_US
+    near = bisect_right(inside, finish + MARGIN_US) - bisect_left(inside, start.us - MARGIN_US)
+    return anchor, 2 * near < len(inside)
 
 
 def opening(moments: Moments, at_us: int | None) -> int | None:
@@ -89,14 +98,6 @@ def _any_between(times: Sequence[int], after: int, before: int) -> bool:
 def _inside(events: Sequence[int], anchor: int | None) -> Sequence[int]:
     """Events that are not carried in."""
     return events if anchor is None else events[bisect_left(events, anchor - SNAPSHOT_US) :]
-
-
-def _apart(inside: Sequence[int], start: int, end: int, *, anchored: bool) -> bool:
-    """Whether most events lie outside the session by more than the margin."""
-    if not anchored and start - STALE_US <= inside[-1] < start:
-        return False
-    near = bisect_right(inside, end + MARGIN_US) - bisect_left(inside, start - MARGIN_US)
-    return 2 * near < len(inside)
 
 
 def _median(times: Sequence[int]) -> int:

@@ -20,6 +20,7 @@ from evtui.models.report import SessionReport
 from evtui.models.session import Session, SessionStatus
 from evtui.providers.lenient import watt_hours
 from evtui.providers.oioi.facts import derived_facts, request_facts, row_facts, station_facts
+from evtui.providers.oioi.result import SUCCESS, error_for_code, read_result
 from evtui.providers.oioi.stations import Station
 from evtui.providers.oioi.times import UTC_ZONE, Times, pointer_of, read_times
 from evtui.providers.oioi.wire import ALIASES, Interval, NamedRow, cut_sessions, session_row
@@ -71,8 +72,19 @@ def read_document(document: Document, account: str) -> DocumentReports:
     rows = cut_sessions(document.body)
     reports, problems = read_rows(rows or (), Asked(account=account))
     if rows is None:
-        problems = (*problems, no_list_problem(account))
+        problems = (*problems, _refusal_problem(document.value, account) or no_list_problem(account))
     return DocumentReports(reports=reports, problems=problems)
+
+
+def _refusal_problem(value: Any, account: str) -> Problem | None:
+    """The refusal a saved answer holds in place of sessions, with PlugSurfing's own code and text."""
+    try:
+        result = read_result(value)
+    except ValueError:
+        return None
+    if result.code is None or result.code in SUCCESS:
+        return None
+    return Problem.from_error(error_for_code(result.code, result.message), account)
 
 
 def no_list_problem(account: str) -> Problem:

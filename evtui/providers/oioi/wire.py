@@ -111,7 +111,7 @@ def names_of(value: Mapping[str, Any]) -> dict[str, str]:
 
 def is_session(value: object) -> bool:
     """Whether a JSON value looks like one of OIOI's session rows."""
-    return isinstance(value, dict) and len(SIGNATURE & names_of(value).keys()) >= 2
+    return isinstance(value, Mapping) and len(SIGNATURE & names_of(value).keys()) >= 2
 
 
 def is_document(value: object) -> bool:

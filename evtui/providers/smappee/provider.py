@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from pathlib import Path
@@ -38,6 +39,7 @@ ROWS_AT_ONCE: Final = 25
 """Rows mapped before other tasks get their turn."""
 MAX_STATIONS: Final = 20
 """A location with more stations is surely a park: an empty answer is then taken at its word."""
+NAME_THE_PARKS: Final = "list the parks as service_locations in the configuration to leave this one out"
 NOT_A_PARK: Final = (ResourceNotFound, PermissionRefused, RequestRefused)
 
 
@@ -93,7 +95,8 @@ class SmappeeProvider:
             start_ms = session.started_at.us // 1000
             window = Window(max(0, start_ms), start_ms + 1000)
             for source in await self._sources_for(session):
-                heard.extend(await self._reports_in(source, window, session.id))
+                with suppress(*NOT_A_PARK):  # one of the account's locations; another may have it
+                    heard.extend(await self._reports_in(source, window, session.id))
                 if heard:
                     break
         if not heard:
@@ -121,7 +124,9 @@ class SmappeeProvider:
                 refused.append(error)
                 if len(refused) < len(sources):
                     problem = Problem.from_error(error, self.account)
-                    named = replace(problem, message=f"{source.label}: {problem.message}")
+                    hint = "" if self._settings.service_locations else NAME_THE_PARKS
+                    message = f"{source.label}: {problem.message}"
+                    named = replace(problem, message=message, hint=problem.hint or hint)
                     emit(Batch(account=self.account, reports=(), problems=(named,)))
         if refused and len(refused) == len(sources):
             raise refused[0]

@@ -99,7 +99,7 @@ def session_row(value: Mapping[str, Any]) -> ReadRow[SessionRow]:
 
 def is_session(value: object) -> bool:
     """Whether a JSON value looks like one of Smappee's session rows."""
-    if not isinstance(value, dict) or "sessionId" in value:
+    if not isinstance(value, Mapping) or "sessionId" in value:
         return False
     return len(SIGNATURE & value.keys()) >= (1 if {"id", "status"} <= value.keys() else 2)
 

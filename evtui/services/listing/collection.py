@@ -18,6 +18,9 @@ class Tally:
     failed: int = 0
 
 
+NO_SESSIONS = Tally()
+
+
 class Collection:
     """Reports by key in order of arrival; a newer copy takes the place of the older one."""
 

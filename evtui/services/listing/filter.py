@@ -61,6 +61,10 @@ class RowFilter:
         return all(word in text for word in words)
 
 
+EVERYTHING = RowFilter()
+"""Lets every row pass."""
+
+
 def has_outcome(session: Session, wanted: OutcomeFilter) -> bool:
     """Whether a session passes a step of the outcome filter."""
     match wanted:
@@ -80,8 +84,21 @@ def searchable(session: Session) -> str:
         f"{session.charger}/{session.connector}" if session.charger and session.connector else session.charger
     )
     parts = (
-        session.id, place, session.connector, session.vehicle, session.site, session.outcome, session.status.value,
-        session.status_raw, session.address, session.auth_kind, session.auth_token, session.csms_transaction_id,
-        session.external_session_id, session.account, session.provider, *session.flags,
-    )  # fmt: skip
+        session.id,
+        place,
+        session.connector,
+        session.vehicle,
+        session.site,
+        session.outcome,
+        session.status.value,
+        session.status_raw,
+        session.address,
+        session.auth_kind,
+        session.auth_token,
+        session.csms_transaction_id,
+        session.external_session_id,
+        session.account,
+        session.provider,
+        *session.flags,
+    )
     return "\n".join(part[:4096] for part in parts if part).casefold()

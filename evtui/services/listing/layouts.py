@@ -60,9 +60,10 @@ def _status_cell(report: SessionReport, context: CellContext, width: int) -> Lin
     """Smappee's own word, coloured only while it says something."""
     session = report.session
     ink = {
-        SessionStatus.CHARGING: Ink(Role.GOOD), SessionStatus.SUSPENDED: Ink(Role.WARNING),
+        SessionStatus.CHARGING: Ink(Role.GOOD),
+        SessionStatus.SUSPENDED: Ink(Role.WARNING),
         SessionStatus.FINISHED: MUTED,
-    }.get(session.status, Ink(Role.KEY))  # fmt: skip
+    }.get(session.status, Ink(Role.KEY))
     return cells.words(session.status_raw or session.status.value, context, width, ink)
 
 
@@ -116,9 +117,14 @@ def _who(session: Session) -> str | None:
 
 
 _ACCOUNT = Column(
-    id="account", title="Account", width=11, cell=cells.account, sort=_by_text(lambda session: session.account),
-    drop=90, only_many_accounts=True,
-)  # fmt: skip
+    id="account",
+    title="Account",
+    width=11,
+    cell=cells.account,
+    sort=_by_text(lambda session: session.account),
+    drop=90,
+    only_many_accounts=True,
+)
 _START = Column(id="start", title="Start", width=6, date_width=7, cell=cells.start, sort=_start_key)
 _START_DATED = Column(id="start", title="Start", width=14, cell=cells.start, sort=_start_key)
 _OUTCOME = Column(id="outcome", title="Outcome", width=17, grows=True, cell=cells.outcome, sort=_severity_key)
@@ -127,61 +133,191 @@ DEPOT: Final = (
     _START,
     Column(id="charger", title="Charger", width=9, cell=cells.place, sort=_place_key),
     _ACCOUNT,
-    Column(id="vehicle", title="Vehicle", width=9, cell=cells.vehicle, sort=_by_text(lambda s: s.vehicle), drop=40),
-    Column(id="duration", title="Duration", width=13, cell=cells.duration_and_bar, sort=lambda s: s.duration_us),
+    Column(
+        id="vehicle",
+        title="Vehicle",
+        width=9,
+        cell=cells.vehicle,
+        sort=_by_text(lambda s: s.vehicle),
+        drop=40,
+    ),
+    Column(
+        id="duration", title="Duration", width=13, cell=cells.duration_and_bar, sort=lambda s: s.duration_us
+    ),
     Column(id="kwh", title="kWh", width=6, right=True, cell=cells.energy, sort=lambda s: s.energy_wh),
     Column(id="soc", title=" SoC %", width=8, cell=cells.soc, sort=lambda s: s.soc_end, drop=30),
-    Column(id="peak", title="Peak kW", width=9, right=True, cell=cells.peak, sort=lambda s: s.peak_power_w,
-           from_width=92, drop=5),
-    Column(id="soc-range", title=" SoC range", width=13, cell=cells.soc_range, sort=lambda s: s.soc_start,
-           from_width=104, drop=3),
-    Column(id="power", title="Power", width=11, cell=cells.curve, sort=lambda s: s.peak_power_w,
-           from_width=116, drop=2),
+    Column(
+        id="peak",
+        title="Peak kW",
+        width=9,
+        right=True,
+        cell=cells.peak,
+        sort=lambda s: s.peak_power_w,
+        from_width=92,
+        drop=5,
+    ),
+    Column(
+        id="soc-range",
+        title=" SoC range",
+        width=13,
+        cell=cells.soc_range,
+        sort=lambda s: s.soc_start,
+        from_width=104,
+        drop=3,
+    ),
+    Column(
+        id="power",
+        title="Power",
+        width=11,
+        cell=cells.curve,
+        sort=lambda s: s.peak_power_w,
+        from_width=116,
+        drop=2,
+    ),
     _OUTCOME,
-    Column(id="errors", title="Errors", width=7, right=True, cell=cells.errors,
-           sort=lambda s: (s.errors, s.warnings), drop=35),
-)  # fmt: skip
+    Column(
+        id="errors",
+        title="Errors",
+        width=7,
+        right=True,
+        cell=cells.errors,
+        sort=lambda s: (s.errors, s.warnings),
+        drop=35,
+    ),
+)
 SMAPPEE: Final = (
     _START_DATED,
     _ACCOUNT,
-    Column(id="serial", title="Serial", width=12, cell=_text(lambda s: s.charger, middle=True),
-           sort=_by_text(lambda s: s.charger)),
-    Column(id="auth", title="Auth", width=6, cell=_text(lambda s: s.auth_kind), sort=_by_text(lambda s: s.auth_kind), drop=20),
-    Column(id="card", title="Card", width=14, cell=_text(lambda s: s.auth_token, middle=True),
-           sort=_by_text(lambda s: s.auth_token), drop=30),
-    Column(id="duration", title="Duration", width=14, cell=cells.duration_and_bar, sort=lambda s: s.duration_us),
+    Column(
+        id="serial",
+        title="Serial",
+        width=12,
+        cell=_text(lambda s: s.charger, middle=True),
+        sort=_by_text(lambda s: s.charger),
+    ),
+    Column(
+        id="auth",
+        title="Auth",
+        width=6,
+        cell=_text(lambda s: s.auth_kind),
+        sort=_by_text(lambda s: s.auth_kind),
+        drop=20,
+    ),
+    Column(
+        id="card",
+        title="Card",
+        width=14,
+        cell=_text(lambda s: s.auth_token, middle=True),
+        sort=_by_text(lambda s: s.auth_token),
+        drop=30,
+    ),
+    Column(
+        id="duration", title="Duration", width=14, cell=cells.duration_and_bar, sort=lambda s: s.duration_us
+    ),
     Column(id="kwh", title="kWh", width=7, right=True, cell=cells.energy, sort=lambda s: s.energy_wh),
-    Column(id="meter-from", title="Meter from", width=11, right=True, cell=_meter_from, sort=lambda s: s.meter_start_wh, drop=15),
-    Column(id="meter-to", title="to", width=11, right=True, cell=_meter_to, sort=lambda s: s.meter_end_wh, drop=14),
+    Column(
+        id="meter-from",
+        title="Meter from",
+        width=11,
+        right=True,
+        cell=_meter_from,
+        sort=lambda s: s.meter_start_wh,
+        drop=15,
+    ),
+    Column(
+        id="meter-to",
+        title="to",
+        width=11,
+        right=True,
+        cell=_meter_to,
+        sort=lambda s: s.meter_end_wh,
+        drop=14,
+    ),
     Column(id="status", title="Status", width=10, cell=_status_cell, sort=_by_text(lambda s: s.status_raw)),
-    Column(id="priority", title="Prio", width=5, right=True, cell=_text(lambda s: s.priority),
-           sort=_by_text(lambda s: s.priority), drop=5),
-    Column(id="csms", title="CSMS tx", width=9, grows=True, cell=_text(lambda s: s.csms_transaction_id, middle=True),
-           sort=_by_text(lambda s: s.csms_transaction_id), drop=10),
-)  # fmt: skip
+    Column(
+        id="priority",
+        title="Prio",
+        width=5,
+        right=True,
+        cell=_text(lambda s: s.priority),
+        sort=_by_text(lambda s: s.priority),
+        drop=5,
+    ),
+    Column(
+        id="csms",
+        title="CSMS tx",
+        width=9,
+        grows=True,
+        cell=_text(lambda s: s.csms_transaction_id, middle=True),
+        sort=_by_text(lambda s: s.csms_transaction_id),
+        drop=10,
+    ),
+)
 OIOI: Final = (
     _START_DATED,
     _ACCOUNT,
-    Column(id="connector", title="Connector", width=11, cell=_text(lambda s: s.connector or s.charger, middle=True),
-           sort=_by_text(lambda s: s.connector or s.charger), drop=25),
-    Column(id="connected", title="Connected", width=10, right=True, cell=cells.duration, sort=lambda s: s.duration_us),
+    Column(
+        id="connector",
+        title="Connector",
+        width=11,
+        cell=_text(lambda s: s.connector or s.charger, middle=True),
+        sort=_by_text(lambda s: s.connector or s.charger),
+        drop=25,
+    ),
+    Column(
+        id="connected",
+        title="Connected",
+        width=10,
+        right=True,
+        cell=cells.duration,
+        sort=lambda s: s.duration_us,
+    ),
     Column(id="bar", title="charging/idle", width=20, cell=cells.idle_bar, sort=cells.charging_us, drop=20),
     Column(id="idle", title="Idle", width=8, right=True, cell=cells.idle_time, sort=cells.idle_us, drop=15),
     Column(id="kwh", title="kWh", width=7, right=True, cell=cells.energy, sort=lambda s: s.energy_wh),
     Column(id="cost", title="Cost", width=11, right=True, cell=_cost, sort=lambda s: s.cost),
-    Column(id="per-kwh", title="per kWh", width=9, right=True, cell=_per_kwh, sort=cells.cost_per_kwh, drop=10),
-    Column(id="address", title="Address", width=15, grows=True, cell=_address, sort=_by_text(lambda s: s.address or s.site)),
-)  # fmt: skip
+    Column(
+        id="per-kwh", title="per kWh", width=9, right=True, cell=_per_kwh, sort=cells.cost_per_kwh, drop=10
+    ),
+    Column(
+        id="address",
+        title="Address",
+        width=15,
+        grows=True,
+        cell=_address,
+        sort=_by_text(lambda s: s.address or s.site),
+    ),
+)
 ALL: Final = (
     _START_DATED,
-    Column(id="provider", title="Provider", width=12, cell=_text(_provider_title), sort=_by_text(_provider_title), drop=60),
+    Column(
+        id="provider",
+        title="Provider",
+        width=12,
+        cell=_text(_provider_title),
+        sort=_by_text(_provider_title),
+        drop=60,
+    ),
     _ACCOUNT,
-    Column(id="place", title="Place", width=11, cell=_text(_place_name, middle=True, ink=Ink()), sort=_by_text(_place_name)),
+    Column(
+        id="place",
+        title="Place",
+        width=11,
+        cell=_text(_place_name, middle=True, ink=Ink()),
+        sort=_by_text(_place_name),
+    ),
     Column(id="who", title="Who", width=10, cell=_text(_who, middle=True), sort=_by_text(_who), drop=20),
-    Column(id="duration", title="Duration", width=9, right=True, cell=cells.duration, sort=lambda s: s.duration_us),
+    Column(
+        id="duration",
+        title="Duration",
+        width=9,
+        right=True,
+        cell=cells.duration,
+        sort=lambda s: s.duration_us,
+    ),
     Column(id="kwh", title="kWh", width=6, right=True, cell=cells.energy, sort=lambda s: s.energy_wh),
     Column(id="outcome", title="Outcome", width=15, grows=True, cell=cells.outcome, sort=_severity_key),
-)  # fmt: skip
+)
 LAYOUTS: Final[Mapping[str, tuple[Column, ...]]] = {
     "depot": DEPOT,
     "smappee": SMAPPEE,

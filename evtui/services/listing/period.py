@@ -20,7 +20,7 @@ def last_week(now: Instant) -> SessionQuery:
 
 
 def shifted(query: SessionQuery, periods: int, now: Instant) -> SessionQuery | None:
-    """The query moved by whole periods of its own length (seven days when it is open); never begins after now.
+    """The query moved by whole periods of its own length (seven days when open); never begins after now.
 
     None when there is nowhere to go: already the newest period.
     """

@@ -1,4 +1,4 @@
-"""Rows of the list: sessions with day rules between them, addressed in logarithmic time however many there are."""
+"""Rows of the list: sessions with day rules between them, addressed in logarithmic time."""
 
 from __future__ import annotations
 

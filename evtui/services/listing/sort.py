@@ -30,7 +30,7 @@ NEWEST_FIRST = (SortKey("start"),)
 def sorted_reports(
     reports: Iterable[SessionReport], order: Sequence[SortKey], values: Callable[[str], SortValueOf]
 ) -> tuple[SessionReport, ...]:
-    """The reports in this order; rows equal in every key keep theirs. ``values`` finds a column's sort value."""
+    """The reports in this order; equal rows keep theirs. ``values`` finds a column's sort value."""
     found = list(reports)
     for key in reversed(order):
         value_of = values(key.column)

@@ -1,12 +1,14 @@
-"""A stage for drill-down screens: an app that records intents, reports built by hand, text of a widget."""
+"""A stage for drill-down screens: an app that records intents, simulated reports, the text of a widget."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-import numpy as np
 from textual.app import App
 from textual.message import Message
 from textual.pilot import Pilot
@@ -18,12 +20,15 @@ from evtui.app.theme import DEFAULT_LOOKS, Looks
 from evtui.app.widgets.footer import Footer
 from evtui.app.widgets.header import Header
 from evtui.formats.glyphs import Tier
-from evtui.models.event import ErrorCode, Event, EventKind, Severity
-from evtui.models.instant import US_PER_S, Instant
-from evtui.models.meter_value import MeterSeries, MeterTable
-from evtui.models.provenance import Basis
+from evtui.models.meter_value import MeterTable
+from evtui.models.report import SessionReport
+from evtui.providers.depot import SPEC
+from evtui.providers.spec import Document
+from evtui.services.outcome import with_outcome
+from evtui.simulator.case import Case
+from evtui.simulator.depot_report import report_json
+from evtui.simulator.fleet import Fleet, build_fleet
 
-START = Instant.parse("2025-11-21T06:27:00Z")
 ASCII_LOOKS = replace(DEFAULT_LOOKS, tier=Tier.ASCII)
 
 
@@ -62,9 +67,7 @@ class Stage(App[None]):
 async def settled(pilot: Pilot[None]) -> None:
     """Every worker done, every message handled, every line drawn."""
     await pilot.pause()
-    await pilot.app.workers.wait_for_complete(
-        [worker for worker in pilot.app.workers if not worker.name.startswith("watch")]
-    )
+    await pilot.app.workers.wait_for_complete()
     await pilot.pause()
     await pilot.pause()
 
@@ -84,52 +87,33 @@ def header_text(screen: Screen[Any]) -> str:
     return text_of(screen.query_one(Header))
 
 
-def at(seconds: float, start: Instant = START) -> Instant:
-    """An instant so many seconds after the plug-in."""
-    return Instant(start.us + round(seconds * US_PER_S))
+class Meters:
+    """Decodes at once, in the event loop."""
+
+    async def meters(
+        self, report: SessionReport, on_progress: Callable[[float], None] | None = None
+    ) -> MeterTable:
+        assert SPEC.read_meters is not None
+        return SPEC.read_meters(report, on_progress or (lambda progress: None))
 
 
-def state(seconds: float, lane: str, word: str, number: int, *, carried: bool = False) -> Event:
-    """A state that took effect."""
-    return Event(
-        at=at(seconds), lane=lane, severity=Severity.ERROR if word == "Faulted" else Severity.INFO, text=word,
-        source=f"/{lane.partition('.')[0]}/{number}", kind=EventKind.STATE, state=word, carried_in=carried,
-    )  # fmt: skip
+@cache
+def fleet() -> Fleet:
+    """The simulated fleet all tests share."""
+    return build_fleet(seed=1, sessions=96, now=datetime(2026, 11, 21, 8, tzinfo=UTC))
 
 
-def fault(
-    seconds: float, device: str, word: str, message: str, source: str, *, severity: Severity = Severity.ERROR
-) -> Event:
-    """A device entry with an error text."""
-    prefix = "ERR" if severity is Severity.ERROR else "WARN"
-    raw = f"{prefix}: {device.lower()} : {message}"
-    code = ErrorCode(
-        raw=raw, severity=severity, severity_stated=True, device=device.lower(), unit="", message=message,
-        number=None, counter=1,
-    )  # fmt: skip
-    return Event(
-        at=at(seconds), lane=f"deviceStatus.{device}", severity=severity, text=f"{word} · {message}", source=source,
-        kind=EventKind.ERROR_CODE, state=word, error=code,
-    )  # fmt: skip
+@cache
+def simulated(case: Case, number: int = 0) -> SessionReport:
+    """A depot report of a story, through the real reader; the fleet has several of most."""
+    plan = [plan for plan in fleet().plans if plan.case is case][number]
+    raw = report_json(fleet(), plan)
+    return read(raw, plan.charger, plan.connector)
 
 
-def word(seconds: float, key: str, value: int, number: int) -> Event:
-    """A controller status word."""
-    return Event(
-        at=at(seconds), lane=f"detailStatus.{key}", severity=Severity.INFO, text=f"{key} = 0x{value:08X}",
-        source=f"/detailStatus/{number}", kind=EventKind.STATUS_WORD, state=f"0x{value:08X}", word=value,
-    )  # fmt: skip
-
-
-def series(key: str, unit: str, seconds: np.ndarray[Any, Any], values: np.ndarray[Any, Any]) -> MeterSeries:
-    """Samples of one key."""
-    times = START.us + (seconds * US_PER_S).astype(np.int64)
-    return MeterSeries(
-        key=key, unit=unit, basis=Basis.ASSUMED, times_us=times, values=values.astype(np.float64),
-        indexes=np.arange(len(times), dtype=np.int64),
-    )  # fmt: skip
-
-
-def table(*found: MeterSeries) -> MeterTable:
-    """A decoded meter table."""
-    return MeterTable(series={one.key: one for one in found}, samples=sum(len(one) for one in found))
+def read(item: bytes, charger: str = "HPC-07", connector: str = "1") -> SessionReport:
+    """A depot report from its bytes, judged as the workspace does."""
+    head = json.dumps({"ChargerID": charger, "ConnectorID": connector}).encode()[:-1]
+    body = head + b', "items": [' + item + b"]}"
+    found = SPEC.read_document(Document(name="saved.json", body=body, value=json.loads(body)), "file:saved")
+    return with_outcome(found.reports[0])

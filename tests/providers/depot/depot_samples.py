@@ -1,4 +1,4 @@
-"""Raw depot reports for the tests: the vendor's documented sample, and short ones built around a start time."""
+"""Raw depot reports for the tests: the vendor's documented sample, and short ones around a start time."""
 
 from __future__ import annotations
 

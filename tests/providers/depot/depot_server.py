@@ -94,7 +94,9 @@ class DepotServer(ForeignServer):
         pair = (query["chargerId"], query["connectorId"])
         if pair not in self.connectors and pair not in {one[:2] for one in self.silent}:
             return Answer.of({"message": "unknown charger"}, 404)
-        found = [one for one in self.connectors.get(pair, []) if self._is_in(one.get("sessionTimeStart"), query)]
+        found = [
+            one for one in self.connectors.get(pair, []) if self._is_in(one.get("sessionTimeStart"), query)
+        ]
         size = min(limit, self.largest_page or limit)
         page = 1 if self.ignores_page else int(query.get("page", "1"))
         items = found[(page - 1) * size : page * size]
@@ -138,4 +140,6 @@ def query_of(request: Request) -> dict[str, str]:
 def broken_page(*items: str, charger: str = "HPC-01", connector: str = "1") -> Answer:
     """A page with hand-written items."""
     names = f'"ChargerID":{json.dumps(charger)},"ConnectorID":{json.dumps(connector)}'
-    return Answer(200, f'{{"items":[{",".join(items)}],{names}}}'.encode(), {"content-type": "application/json"})
+    return Answer(
+        200, f'{{"items":[{",".join(items)}],{names}}}'.encode(), {"content-type": "application/json"}
+    )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -26,9 +27,7 @@ from tests.providers.depot.depot_samples import NOW, SAMPLE, short_report
 from tests.providers.depot.depot_server import CLIENT, DepotServer, broken_page
 from tests.providers.foreign_http import Answer
 
-WEEK = SessionQuery(
-    since=Instant.from_datetime(NOW - timedelta(days=7)), until=Instant.from_datetime(NOW)
-)
+WEEK = SessionQuery(since=Instant.from_datetime(NOW - timedelta(days=7)), until=Instant.from_datetime(NOW))
 HOUR = timedelta(hours=1)
 
 
@@ -98,7 +97,8 @@ async def test_chargers_are_discovered_and_their_reports_listed() -> None:
             events = await heard(provider)
     assert ids_of(events) == ["1", "2", "7"]
     one = next(report.session for report in reports_of(events) if report.session.id == "7")
-    assert (one.charger, one.connector, one.account, one.energy_wh) == ("HPC-02", "2", "north", 10_000)
+    assert (one.charger, one.connector, one.account) == ("HPC-02", "2", "north")
+    assert one.energy_wh == Decimal(10_000)
     assert events[-1] == Finished(account="north", truncated=False, elapsed_s=0.0)
     assert all(request.method == "GET" for request in server.api_calls)
     assert {request.path for request in server.api_calls} == {"/v1/sessionReports", "/v2/transactions"}
@@ -210,10 +210,9 @@ async def test_a_refused_token_is_renewed_once_and_the_rows_arrive() -> None:
 
 
 async def test_wrong_credentials_end_the_walk_without_showing_the_secret() -> None:
-    async with DepotServer() as server:
-        async with opened(server, secret="not the secret") as provider:
-            with pytest.raises(AuthenticationRefused) as caught:
-                await heard(provider)
+    async with DepotServer() as server, opened(server, secret="not the secret") as provider:
+        with pytest.raises(AuthenticationRefused) as caught:
+            await heard(provider)
     assert "not the secret" not in f"{caught.value!r} {caught.value} {caught.value.details}"
 
 
@@ -251,10 +250,9 @@ async def test_an_unknown_connector_is_a_problem_beside_the_rows_of_the_others()
 
 
 async def test_when_no_connector_can_be_read_the_walk_fails() -> None:
-    async with DepotServer() as server:
-        async with opened(server, "HPC-98/1", "HPC-99/1") as provider:
-            with pytest.raises(ResourceNotFound):
-                await heard(provider)
+    async with DepotServer() as server, opened(server, "HPC-98/1", "HPC-99/1") as provider:
+        with pytest.raises(ResourceNotFound):
+            await heard(provider)
 
 
 async def test_a_busy_charger_without_reports_is_a_notice_and_no_failure() -> None:
@@ -304,7 +302,10 @@ async def test_the_longer_of_two_different_copies_is_kept_and_told() -> None:
     other = json.dumps(short_report(6, NOW - 2 * HOUR))
     async with DepotServer() as server:
         server.connectors = {("HPC-01", "1"): []}
-        server.faults = [broken_page(short, other), broken_page(longer, json.dumps(short_report(7, NOW - HOUR)))]
+        server.faults = [
+            broken_page(short, other),
+            broken_page(longer, json.dumps(short_report(7, NOW - HOUR))),
+        ]
         async with opened(server, "HPC-01/1") as provider:
             events = await heard(provider)
     last = {report.session.id: report.session.vehicle for report in reports_of(events)}
@@ -362,7 +363,9 @@ async def test_only_sessions_that_overlap_the_query_are_shown() -> None:
 async def test_active_only_shows_running_sessions() -> None:
     query = SessionQuery(since=WEEK.since, until=WEEK.until, active_only=True)
     async with DepotServer() as server:
-        server.connectors = {("HPC-01", "1"): [short_report(1, NOW - HOUR), short_report(2, NOW - HOUR, None)]}
+        server.connectors = {
+            ("HPC-01", "1"): [short_report(1, NOW - HOUR), short_report(2, NOW - HOUR, None)]
+        }
         async with opened(server, "HPC-01/1") as provider:
             (report,) = reports_of(await heard(provider, query))
     assert (report.session.id, report.session.status) == ("2", SessionStatus.CHARGING)
@@ -404,7 +407,7 @@ async def test_recently_used_connectors_come_first() -> None:
         async with opened(server) as provider:
             await heard(provider)
     asked = list(dict.fromkeys(call["chargerId"] for call in server.report_calls))
-    assert asked == ["NEW", "MID", "OLD"]
+    assert set(asked[:2]) == {"NEW", "MID"} and asked[2] == "OLD"  # two are read at once
 
 
 async def test_ids_with_odd_characters_are_sent_as_parameters_not_as_syntax() -> None:
@@ -451,12 +454,12 @@ async def test_rows_of_the_first_page_arrive_before_the_second_is_asked_for() ->
     async with DepotServer() as server:
         server.connectors = {("HPC-01", "1"): charges(60)}
         async with opened(server, "HPC-01/1") as provider:
-            async with aclosing(provider.sessions(WEEK)) as events:  # type: ignore[type-var]  # a generator
-                async for event in events:
-                    if isinstance(event, Batch):
-                        break
-            assert len(event.reports) == 50
-    assert len(server.report_calls) <= 2
+            events = provider.sessions(WEEK)
+            first = next(event for event in [await anext(events), await anext(events)] if reports_of([event]))
+            calls = len(server.report_calls)
+            rest = [event async for event in events]
+    assert (len(reports_of([first])), len(reports_of(rest))) == (50, 10)
+    assert calls < len(server.report_calls) == 2
 
 
 async def test_progress_names_connector_and_page_and_ends_complete() -> None:
@@ -469,9 +472,8 @@ async def test_progress_names_connector_and_page_and_ends_complete() -> None:
 
 
 async def test_the_availability_word_is_the_newest() -> None:
-    async with DepotServer() as server:
-        async with opened(server) as provider:
-            assert await provider.availability("HPC 01") == "Available"
+    async with DepotServer() as server, opened(server) as provider:
+        assert await provider.availability("HPC 01") == "Available"
     assert server.api_calls[0].path == "/v1/chargerStatus/chargers/HPC 01/availabilityStatus"
 
 
@@ -485,10 +487,9 @@ async def test_the_availability_word_is_the_newest() -> None:
     ],
 )  # fmt: skip
 async def test_a_call_outside_the_whitelist_opens_no_socket(call: Call) -> None:
-    async with DepotServer() as server:
-        async with opened(server) as provider:
-            with pytest.raises(ForbiddenCall):
-                await provider._client.send(call)
+    async with DepotServer() as server, opened(server) as provider:
+        with pytest.raises(ForbiddenCall):
+            await provider._client.send(call)
     assert not server.requests
 
 
@@ -501,5 +502,5 @@ async def test_the_documented_sample_is_listed_with_its_clock_flag() -> None:
         )
         async with opened(server) as provider:
             (report,) = reports_of(await heard(provider, query))
-    assert (report.session.id, report.session.energy_wh) == ("123456789", 37_264)
+    assert (report.session.id, report.session.energy_wh) == ("123456789", Decimal(37_264))
     assert report.session.flags == ("clock_offset",)

@@ -233,7 +233,7 @@ def test_no_row_crashes_and_none_hides_a_good_one(rows: list[Any]) -> None:
 def test_no_answer_crashes_a_reader(body: bytes) -> None:
     for read in (cut_sessions, stations):
         with contextlib.suppress(UnexpectedPayload):
-            read(body)  # type: ignore[operator]  # both take a body
+            read(body)
 
 
 @given(

@@ -137,9 +137,9 @@ async def test_recent_sessions_are_listed_with_exact_money_and_energy(
     server.sessions["me"] = [row(20), row(19, energy_consumed="0.053", cost="2,03")]
     events = await heard(opened(server, clock))
     first, second = sessions_in(events)
-    assert (first.energy_wh, first.cost, first.currency) == (12500, Decimal("4.10"), "EUR")
+    assert (first.energy_wh, first.cost, first.currency) == (Decimal(12500), Decimal("4.10"), "EUR")
     assert str(first.cost) == "4.10"
-    assert (second.energy_wh, second.cost) == (53, Decimal("2.03"))
+    assert (second.energy_wh, second.cost) == (Decimal(53), Decimal("2.03"))
     assert (first.auth_kind, first.auth_token) == ("username", "me")
     assert isinstance(events[-1], Finished)
 
@@ -377,7 +377,7 @@ async def test_one_session_is_fetched_again_by_id_or_by_external_id_and_start(
     assert session.status is SessionStatus.ACTIVE
     server.sessions["me"] = [row(19), row(20)]
     again = await provider.report(session)
-    assert (again.session.status, again.session.energy_wh) == (SessionStatus.FINISHED, 12500)
+    assert (again.session.status, again.session.energy_wh) == (SessionStatus.FINISHED, Decimal(12500))
     server.sessions["me"] = []
     with pytest.raises(ResourceNotFound):
         await provider.report(session)

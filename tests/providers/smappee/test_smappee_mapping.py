@@ -119,7 +119,7 @@ def test_missing_is_not_zero() -> None:
 
 
 def test_epoch_seconds_are_read_and_flagged() -> None:
-    session = report_of(**{"from": START_MS // 1000, "to": None}, status="CHARGING").session
+    session = report_of(None, **{"from": START_MS // 1000}, to=None, status="CHARGING").session
     assert session.started_at == Instant(START_MS * 1000)
     assert session.flags == ("epoch_seconds",)
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -253,7 +254,7 @@ async def test_numeric_strings_null_fields_and_unknown_words_are_read(
     server.parks["123"] = [odd]
     events = await heard(opened(server, clock))
     session = sessions_in(events)["7"]
-    assert (session.charger, session.energy_wh) == ("6000999999", 14250)
+    assert (session.charger, session.energy_wh) == ("6000999999", Decimal(14250))
     assert (session.status, session.status_raw) == (SessionStatus.UNKNOWN, "Resting")
     assert (session.auth_token, session.csms_transaction_id, session.priority) == (None, "88", "50")
     assert reports_in(events)[0].extra == {"novelty": {"a": 1}}
@@ -366,6 +367,17 @@ async def test_one_session_is_fetched_again_by_its_start(server: SmappeeServer, 
     with pytest.raises(ResourceNotFound):
         await provider.report(running)
     await provider.aclose()
+
+
+async def test_a_remembered_nothing_still_finds_a_session_in_any_location(
+    server: SmappeeServer, clock: StillClock
+) -> None:
+    server.parks["123"] = [row(1, NOW - DAY)]
+    provider = opened(server, clock)
+    (session,) = sessions_in(await heard(provider)).values()
+    other = opened(server, clock, service_locations=[9, 123])
+    assert (await other.report(session)).session.id == "1"
+    await other.aclose()
 
 
 async def test_charger_and_running_filters_are_applied(server: SmappeeServer, clock: StillClock) -> None:

@@ -1,4 +1,4 @@
-"""Hand-made sessions through the models: no simulator and no provider, so that goldens depend on nothing else."""
+"""Hand-made sessions through the models, so that goldens depend on no simulator and no provider."""
 
 from __future__ import annotations
 
@@ -234,7 +234,7 @@ def trip_report() -> SessionReport:
 
 def trip_samples() -> dict[str, list[tuple[float, float]]]:
     """1 Hz voltage and current, SoC every 10 s, without noise."""
-    seconds = [float(at) for at in range(0, 1181)]
+    seconds = [float(at) for at in range(1181)]
     return {
         "present_voltage": [(at, _trip_voltage(at)) for at in seconds],
         "present_current": [(at, _trip_current(at)) for at in seconds],
@@ -305,7 +305,7 @@ def precharge_report() -> SessionReport:
 
 def precharge() -> Timeline:
     """The failed start with its meter values."""
-    seconds = [float(at) for at in range(0, 127)]
+    seconds = [float(at) for at in range(127)]
     volts = [(at, _precharge_voltage(at)) for at in seconds]
     return build_timeline(
         precharge_report(),

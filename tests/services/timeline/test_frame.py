@@ -1,8 +1,10 @@
-"""Frames: one time is one column in every row, sizes are kept, the cursor changes little, nothing bad vanishes."""
+"""Frames: one time is one column in every row, the cursor changes little, nothing bad vanishes."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -280,7 +282,7 @@ def test_what_is_missing_is_said_in_words() -> None:
     assert "nothing in kW among present_voltage" in text
     gap = s.gap()
     frame = render(gap, at(gap, 500), 120, 28, Tier.FULL)
-    assert "no data" in "".join(row.chars for row in frame.rows)
+    assert "no data" in "".join(row.chars for row in base_frame(gap, at(gap, 500), 120, 28, Tier.FULL).rows)
     assert "no data" in "".join(span.text for span in row_of(frame, "power").readout)
 
 
@@ -295,14 +297,12 @@ def test_the_shortfall_of_a_failed_start_is_written_beside_it() -> None:
 
 @given(st.integers(20, 10**9), st.integers(20, 400))
 def test_ticks_are_at_least_14_columns_apart_on_round_steps(span_s: int, width: int) -> None:
-    from datetime import UTC
-
     window = Window(s.us(0), s.us(span_s))
     step = tick_step_s(window, width)
     assert step in STEPS_S
     columns = [column for column, _ in ticks(window, width, UTC, None)]
     if step < STEPS_S[-1]:
-        assert all(after - before >= 13 for before, after in zip(columns, columns[1:], strict=False))
+        assert all(after - before >= 13 for before, after in pairwise(columns))
     assert all(0 <= column < width for column in columns)
 
 

@@ -113,6 +113,14 @@ def test_no_line_is_held_across_a_gap() -> None:
     assert np.isnan(columns.high[105])
 
 
+def test_two_columns_with_a_gap_between_them_are_not_joined() -> None:
+    series = line([*((float(at), 5.0) for at in range(11)), *((float(at), 7.0) for at in range(40, 51))])
+    columns = series.columns(Window(us(0), us(50)), 2)
+    assert columns.sampled.all()
+    assert not columns.joined[1]
+    assert series.columns(Window(us(0), us(10)), 2).joined[1]
+
+
 def test_silence_after_a_carried_in_sample_is_no_gap() -> None:
     samples = table({"present_current": [(-300, 0), (0, 1), (1, 1), (2, 1)]})
     series = build_series(samples, us(0))[0]

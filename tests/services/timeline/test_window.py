@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -42,7 +46,7 @@ def test_columns_cover_the_window_without_hole_or_overlap(window: Window, width:
     edges = window.edges(width)
     assert edges[0] == window.start_us
     assert edges[-1] == window.end_us
-    assert all(before < after for before, after in zip(edges, edges[1:], strict=False))
+    assert all(before < after for before, after in pairwise(edges))
 
 
 @given(windows, widths, st.data())
@@ -118,3 +122,20 @@ def test_a_separating_window_puts_neighbours_three_columns_apart() -> None:
     at_us, other_us = 3_600_000_000, 3_604_000_000
     window = Window.separating(at_us, [other_us, 0], 87, bounds)
     assert window.column(other_us, 87) - window.column(at_us, 87) >= 3
+
+
+def test_what_the_screens_need_before_the_first_paint_imports_no_numpy() -> None:
+    names = ("window", "view", "events", "jumps", "lane")
+    imports = ", ".join(f"evtui.services.timeline.{name}" for name in names)
+    code = f"import sys, {imports}; sys.exit('numpy' in sys.modules)"
+    root = Path(__file__).parents[3]
+    assert subprocess.run([sys.executable, "-c", code], check=False, cwd=root).returncode == 0
+
+
+@given(windows, widths, st.fractions(Fraction(1, 64), 64), st.data())
+def test_zoom_keeps_the_column_of_an_instant_that_begins_one(
+    window: Window, width: int, factor: Fraction, data: st.DataObject
+) -> None:
+    column = data.draw(st.integers(0, width - 1))
+    zoomed = window.zoom(factor, window.time(column, width), width=width)
+    assert zoomed.column(window.time(column, width), width) == column

@@ -18,14 +18,13 @@ from evtui.models.provenance import Basis, Fact
 NAME_WIDTH: Final = 26
 VALUE_WIDTH: Final = 30
 BASIS_WIDTH: Final = 9
-_UNIT_ENDINGS: Final = ("_wh", "_w", "_a", "_v", "_s", "_kwh", "_us", "_pct", "_percent")
 _BASIS_INKS: Final = {Basis.MEASURED: MUTED, Basis.DERIVED: Ink(Role.KEY), Basis.ASSUMED: Ink(Role.WARNING)}
 
 
 def fact_line(fact: Fact, width: int, times: Times, glyphs: Glyphs, *, selected: bool) -> Line:
     """The row; the pointer is shortened in the middle, the note at its end."""
     mark = glyphs.selected if selected else " "
-    name = fit(plain(label(fact.name), 80), NAME_WIDTH, ellipsis=glyphs.ellipsis)
+    name = fit(plain(label(fact), 80), NAME_WIDTH, ellipsis=glyphs.ellipsis)
     value = fact_value(fact, times)
     value_ink = MUTED if value == MISSING else Ink(bold=True)
     # a value that needs more room pushes the rest to the right instead of being cut while there is room
@@ -47,11 +46,10 @@ def fact_line(fact: Fact, width: int, times: Times, glyphs: Glyphs, *, selected:
     return tuple(_selected(span) for span in spans) if selected else tuple(spans)
 
 
-def label(name: str) -> str:
+def label(fact: Fact) -> str:
     """``energy_charge_start_wh`` as ``energy charge start``: the unit stands beside the value."""
-    for ending in _UNIT_ENDINGS:
-        if name.endswith(ending) and len(name) > len(ending):
-            return name.removesuffix(ending).replace("_", " ")
+    ending = f"_{fact.unit.lower()}"
+    name = fact.name.removesuffix(ending) if fact.unit and fact.name != ending else fact.name
     return name.replace("_", " ")
 
 

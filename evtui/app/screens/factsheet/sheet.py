@@ -13,8 +13,9 @@ from evtui.formats.ink import FAINT, MUTED, Ink, Line, Role, Span
 from evtui.formats.plain import plain
 from evtui.formats.units import energy, money
 from evtui.formats.widths import cut, fit
+from evtui.models.event import Severity
 from evtui.models.report import SessionReport
-from evtui.services.interval import IntervalBar, flag_sentences, interval_bar, summary, why_no_curve
+from evtui.services.interval import IntervalBar, flag_notes, interval_bar, summary, why_no_curve
 from evtui.services.timeline.axis import tick_label, tick_step_s, ticks, zone_name
 from evtui.services.timeline.window import Window
 
@@ -46,11 +47,11 @@ def sheet(
     if air:
         lines.append(BlockLine(()))
     lines += _interval_lines(report, times, glyphs, width)
-    flags = [plain(sentence) for sentence in flag_sentences(session)]
-    flags += [plain(problem.message) for problem in report.problems]
+    flags = [(note.severity, note.text) for note in flag_notes(report)]
+    flags += [(Severity.WARNING, problem.message) for problem in report.problems]
     if flags and air:
         lines.append(BlockLine(()))
-    lines += [BlockLine(_flag(text, glyphs, width)) for text in flags[: max(2, height // 4)]]
+    lines += [BlockLine(_flag(*flag, glyphs, width)) for flag in flags[: max(2, height // 4)]]
     if air:
         lines.append(BlockLine(()))
     return tuple(lines)
@@ -125,9 +126,11 @@ def _legend(bar: IntervalBar, report: SessionReport, times: Times, glyphs: Glyph
     return f"{start} {glyphs.arrow} {end} · {summary(bar, report.session)}"
 
 
-def _flag(text: str, glyphs: Glyphs, width: int) -> Line:
-    ink = Ink(Role.WARNING)
+def _flag(severity: Severity, text: str, glyphs: Glyphs, width: int) -> Line:
+    """A doubt in amber, a remark quiet."""
+    role = Role.WARNING if severity is Severity.WARNING else Role.KEY
+    ink = Ink(Role.WARNING) if severity is Severity.WARNING else MUTED
     return (
-        Span(f" {glyphs.warning} ", Ink(Role.WARNING, bold=True)),
-        Span(cut(text, width - 4, glyphs.ellipsis), ink),
+        Span(f" {glyphs.severity(severity)} ", Ink(role, bold=True)),
+        Span(cut(plain(text), width - 4, glyphs.ellipsis), ink),
     )

@@ -9,7 +9,7 @@ from evtui.formats.glyphs import Glyphs
 from evtui.formats.ink import FAINT, MUTED, PLAIN, Ink, Line, Role, Span
 from evtui.formats.plain import plain
 from evtui.formats.widths import cells, fit
-from evtui.services.listing.collection import Tally
+from evtui.services.listing.collection import NO_SESSIONS, Tally
 from evtui.services.listing.columns import PREFIX, Placed
 from evtui.services.listing.fetch_state import AccountFetch, Phase, Trouble
 from evtui.services.listing.filter import OutcomeFilter
@@ -24,14 +24,14 @@ _PROGRESS_CELLS = 6
 class TabState:
     """What one tab shows of its provider."""
 
-    tally: Tally = Tally()
+    tally: Tally = NO_SESSIONS
     trouble: Trouble | None = None
     known: bool = True
     """False while no account of the provider is open: no count at all."""
 
 
 def tabs_line(active: str, tabs: Mapping[str, TabState], glyphs: Glyphs, width: int) -> Line:
-    """``1 DepotFinity 412 ✖19   2 Smappee 214 …``; the digit is the key. Narrow screens drop the titles' ends."""
+    """``1 DepotFinity 412 ✖19   2 Smappee 214 …``; the digit is the key. Narrow screens shorten titles."""
     full = _tabs(active, tabs, glyphs, short=False)
     return (
         full if sum(cells(span.text) for span in full) <= width else _tabs(active, tabs, glyphs, short=True)

@@ -29,7 +29,7 @@ class FetchHeard(Message):
 
 
 class Loading:
-    """The loaded sessions of every account and the state of their fetches. Not a widget, no tasks of its own."""
+    """The loaded sessions of every account and the state of their fetches. No widget, no tasks of its own."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic

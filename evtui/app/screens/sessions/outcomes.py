@@ -48,8 +48,10 @@ def _judge(report: SessionReport, meters: MeterTable, tier: Tier | None) -> tupl
     """With numpy, so never before the first paint."""
     from evtui.services.outcome import with_outcome
 
+    if not meters.series:
+        return report, ()
     judged = with_outcome(report, meters)
-    if tier is None or not meters.series:
+    if tier is None:
         return judged, ()
     from evtui.services.timeline.sparkline import sparkline
     from evtui.services.timeline.timeline import build_timeline

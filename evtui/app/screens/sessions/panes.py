@@ -80,7 +80,7 @@ def problem_mark(problem: Problem, glyphs: Glyphs) -> tuple[str, Role]:
 def sign_in_text(fetch: AccountFetch) -> tuple[str, ...]:
     """How to sign in: the secrets live in the configuration, never in the program."""
     return (
-        f"evtui reads the login of account {fetch.account} from config.toml, section [accounts.{fetch.account}].",
+        f"evtui reads this login from config.toml, section [accounts.{fetch.account}].",
         "Correct it there (a secret may be env:NAME, file:PATH or command:...), then press r.",
     )
 
@@ -119,7 +119,8 @@ def retry_banner(fetch: AccountFetch, now_s: float, many: bool, glyphs: Glyphs) 
     wait = max(0, round(fetch.retry_at_s - now_s))
     dot = f" {glyphs.separator} "
     who = f"{plain(fetch.account, 20)}: " if many else ""
-    text = f" {glyphs.warning} {who}{plain(retry.reason, 60)}{dot}attempt {retry.attempt} of {retry.attempts}{dot}next in {wait} s"
+    attempt = f"attempt {retry.attempt} of {retry.attempts}{dot}next in {wait} s"
+    text = f" {glyphs.warning} {who}{plain(retry.reason, 60)}{dot}{attempt}"
     keys = (Span(" r now  esc stop ", Ink(Role.TEXT, Role.WARNING_BG)),)
     return (Span(text, _AMBER),), keys
 

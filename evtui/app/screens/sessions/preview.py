@@ -199,7 +199,7 @@ def draw(report: SessionReport, meters: MeterTable, looks: Looks) -> Drawn:
     from evtui.services.timeline.sparkline import sparkline
     from evtui.services.timeline.timeline import build_timeline
 
-    judged = with_outcome(report, meters)
+    judged = with_outcome(report, meters) if meters.series else report
     timeline = build_timeline(judged, meters)
     curve = sparkline(timeline, looks.tier) if meters.series else ()
     return Drawn(judged, verdict_line(judged, meters), timeline, curve)

@@ -1,4 +1,4 @@
-"""The preview of one session as lines: verdict, facts, a mini timeline, findings. Pure, may run in a thread."""
+"""The preview of one session as lines: verdict, facts, a mini timeline, findings. Pure."""
 
 from __future__ import annotations
 
@@ -61,13 +61,15 @@ def curve_height(height: int) -> int:
 
 
 def below_lines(content: PreviewContent, width: int, height: int) -> tuple[Line, ...]:
-    """The preview as a few rows below the list: a titled rule, the curve at the left, findings at the right."""
+    """The preview as rows below the list: a titled rule, the curve at the left, findings at the right."""
     lines = [titled_rule(content, width)]
     session, glyphs = content.report.session, content.looks.glyphs
     if session.provider in NO_CURVE:
         name = NO_CURVE[session.provider]
         lines.append((Span(cut(f"  {facts_text(content)}", width, glyphs.ellipsis), PLAIN),))
-        note = f"  {name} sends no curve: only the interval, the readings and the last status. Open shows these facts."
+        note = (
+            f"  {name} sends no curve: only the interval, readings and last status. Open shows these facts."
+        )
         lines.append((Span(cut(note, width, glyphs.ellipsis), MUTED),))
         return tuple(lines[:height])
     left = below_curve_width(width)

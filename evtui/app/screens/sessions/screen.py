@@ -49,11 +49,13 @@ from evtui.services.listing.layouts import TABS
 from evtui.services.listing.period import shifted
 from evtui.services.listing.rows import Rows
 
+CHEAP_S: Final = 0.004
+"""Rebuilding the rows this fast is done for every batch."""
 JUDGE_AFTER_S: Final = 0.25
 """How long the view must rest before the rows in it are judged with their meter values."""
 
 
-class SessionsScreen(ListActions, FetchingScreen):
+class SessionsScreen(FetchingScreen, ListActions):
     """Owns the views of the tabs, the marks and what is drawn; fetching is its parent's."""
 
     TABLES = (SESSIONS, TABLE)
@@ -186,7 +188,11 @@ class SessionsScreen(ListActions, FetchingScreen):
 
     def _rebuild_soon(self) -> None:
         """Rebuild at once, unless rebuilding is dear: then at most a fifth of the time goes into it."""
-        if self._rebuild_timer is None:
+        if self._rebuild_timer is not None:
+            return
+        if self._rebuild_cost_s < CHEAP_S:
+            self._rebuild()
+        else:
             self._rebuild_timer = self.set_timer(4 * self._rebuild_cost_s, self._rebuild)
 
     def _rebuild(self) -> None:

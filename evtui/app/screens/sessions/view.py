@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from evtui.services.listing.columns import SessionKey
-from evtui.services.listing.filter import RowFilter
+from evtui.services.listing.filter import EVERYTHING, RowFilter
 from evtui.services.listing.sort import NEWEST_FIRST, SortKey, sorted_by, sorted_then
 
 
@@ -15,7 +15,7 @@ class TabView:
     """The view of one tab; every method returns a new one."""
 
     order: tuple[SortKey, ...] = NEWEST_FIRST
-    filter: RowFilter = RowFilter()
+    filter: RowFilter = EVERYTHING
     hidden: frozenset[str] = frozenset()
     """Ids of hidden columns."""
     column: str = "start"
