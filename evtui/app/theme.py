@@ -101,18 +101,21 @@ class Painter:
         return (_DARK if self.dark else _LIGHT)[role]
 
     def _runs(self, line: Line) -> Iterable[tuple[str, Style]]:
-        """Neighbouring spans of one style as one."""
-        text, style = "", Style.null()
+        """Neighbouring spans of one style as one; blanks take the style beside them where the ground is equal."""
+        text, ink = "", PLAIN
         for span in line:
             if not span.text:
                 continue
-            following = self.style(span.ink)
-            if following != style and text:
-                yield text, style
-                text = ""
-            text, style = text + for_tier(span.text, self.tier), following
+            following = span.ink
+            if text and following != ink:
+                if span.text.isspace() and _same_ground(following, ink):
+                    following = ink
+                elif not (text.isspace() and _same_ground(following, ink)):
+                    yield text, self.style(ink)
+                    text = ""
+            text, ink = text + for_tier(span.text, self.tier), following
         if text:
-            yield text, style
+            yield text, self.style(ink)
 
     def _coloured(self, ink: Ink) -> Style:
         names = _SIXTEEN if self.depth is Depth.SIXTEEN else (_DARK if self.dark else _LIGHT)
@@ -131,6 +134,11 @@ class Painter:
         underline = ink.underline or ink.bg is Role.RAISED
         reverse = ink.bg in _MONO_REVERSED
         return Style(bold=bold or None, underline=underline or None, reverse=reverse or None)
+
+
+def _same_ground(one: Ink, other: Ink) -> bool:
+    """True when blanks look the same in both inks."""
+    return one.bg is other.bg and not one.underline and not other.underline
 
 
 def _parsed(name: str) -> Color:

@@ -14,7 +14,7 @@ from shutil import rmtree
 from types import TracebackType
 from typing import IO, Final, Self
 
-from evtui.errors import EvtuiError
+from evtui.errors import ConfigError, EvtuiError
 
 READY: Final = b"# ready"
 """The line the child prints after its configuration, once all three providers accept."""
@@ -49,9 +49,9 @@ class DemoChild:
         return self._process.pid
 
     def config(self) -> bytes:
-        """The configuration the simulator printed; waits for it. Raises DemoFailed when none comes.
+        """The configuration the simulator printed; waits for it.
 
-        Blocks: call it in a thread where keys must be answered meanwhile.
+        Raises DemoFailed when none comes, and ConfigError for a fault script that cannot be used. Blocks: call it in a thread where keys must be answered meanwhile.
         """
         if self._config is None:
             self._config = self._read_config()
@@ -69,9 +69,12 @@ class DemoChild:
         finally:
             watchdog.cancel()
         if not ready:
+            with suppress(subprocess.TimeoutExpired):  # it closed its stdout, so it is on its way out
+                self._process.wait(timeout=1)
             self._process.kill()
-            self._process.wait()
-            raise DemoFailed(f"the simulator did not start: {self._last_words()}")
+            refused = self._process.wait() == ConfigError.exit_code
+            message = f"the simulator did not start: {self._last_words()}"
+            raise ConfigError(message) if refused else DemoFailed(message)
         return b"".join(lines)
 
     def _last_words(self) -> str:
@@ -160,18 +163,27 @@ def _with_package(env: dict[str, str]) -> dict[str, str]:
 
 
 def demo_home(environ: Mapping[str, str]) -> tuple[Path, bool]:
-    """The demo's home, and whether it stays: ``$EVTUI_HOME/demo`` emptied, else a temporary 0700 folder."""
+    """The demo's home, and whether it stays: ``$EVTUI_HOME/demo`` emptied, else a temporary 0700 folder.
+
+    An EVTUI_HOME that cannot be written to is no reason not to show the demo.
+    """
     home = environ.get("EVTUI_HOME")
-    try:
-        if not home:
-            return Path(tempfile.mkdtemp(prefix="evtui-demo-")), False
+    if home:
         folder = Path(home).absolute() / "demo"
-        if folder.is_symlink():  # never empty what a link points to
-            raise DemoFailed(f"{folder} is a link", hint="remove it, or choose another EVTUI_HOME")
-        rmtree(folder, ignore_errors=True)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder.chmod(0o700)
+        with suppress(OSError):
+            _empty(folder)
+            return folder, True
+    try:
+        return Path(tempfile.mkdtemp(prefix="evtui-demo-")), False
     except OSError as error:
         reason = error.strerror or "failed"
         raise DemoFailed(f"no place for the demo's files: {reason}", hint="set TMPDIR") from error
-    return folder, True
+
+
+def _empty(folder: Path) -> None:
+    """Make a folder new and private. Raises DemoFailed for a link: what it points to is not ours to empty."""
+    if folder.is_symlink():
+        raise DemoFailed(f"{folder} is a link", hint="remove it, or choose another EVTUI_HOME")
+    rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)

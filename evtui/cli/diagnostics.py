@@ -33,9 +33,8 @@ class PipeClosed(Exception):
 class Diagnostics:
     """Talk: notices, problems, errors. One line each, through the gate, with secrets masked by value."""
 
-    def __init__(self, *, quiet: bool = False, verbose: int = 0) -> None:
+    def __init__(self, *, quiet: bool = False) -> None:
         self._quiet = quiet
-        self._verbose = verbose
 
     def error(self, message: str, hint: str = "") -> None:
         """Why nothing, or not everything, was done; shown even with ``-q``."""
@@ -51,11 +50,6 @@ class Diagnostics:
         """Something worth knowing; silent with ``-q``."""
         if not self._quiet:
             write_line(_joined(message, hint))
-
-    def detail(self, message: str) -> None:
-        """What ``-v`` is for."""
-        if self._verbose and not self._quiet:
-            write_line(message)
 
 
 def _joined(message: str, hint: str) -> str:

@@ -20,7 +20,10 @@ def explore(options: CliOptions) -> int:
 
             return print_first_screen(ready)
         shown = tui_options(ready)
+        from evtui.cli.logs import set_up
         from evtui.cli.tui import run_tui
+
+        set_up()  # without -v: stderr is the screen
 
         return run_tui(shown)
 

@@ -105,7 +105,7 @@ async def ask(
     """Ask every account, tell on stderr what is missing, and say which exit code that means."""
     from evtui.services.sessions import collect
 
-    say = Diagnostics(quiet=options.quiet, verbose=options.verbose)
+    say = Diagnostics(quiet=options.quiet)
     collected = await collect(workspace.stream(query, accounts), lambda event: _tell(event, say))
     problems = tuple(dict.fromkeys((*workspace.problems, *collected.problems)))
     if not workspace.accounts and not options.files:

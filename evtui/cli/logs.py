@@ -58,13 +58,15 @@ class Stderr(logging.Handler):
 
 
 def set_up(verbose: int = 0) -> None:
-    """Send our warnings to the log file, and with ``-v`` to stderr; the root never prints on its own."""
+    """Send every warning to the log file, and with ``-v`` ours to stderr; nothing is printed otherwise.
+
+    The handler stands at the root: what asyncio or a library has to say must not reach a screen either.
+    """
     root = logging.getLogger()
-    root.addHandler(logging.NullHandler())
-    ours = logging.getLogger("evtui")
-    if not any(isinstance(handler, LogFile) for handler in ours.handlers):
-        ours.addHandler(LogFile())
+    if not any(isinstance(handler, LogFile) for handler in root.handlers):
+        root.addHandler(LogFile())
     if verbose:
+        ours = logging.getLogger("evtui")
         ours.addHandler(Stderr(logging.DEBUG if verbose > 1 else logging.INFO))
         ours.setLevel(logging.DEBUG if verbose > 1 else logging.INFO)
 

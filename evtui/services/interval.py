@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from evtui.formats.times import duration
@@ -137,20 +138,21 @@ def flag_notes(report: SessionReport) -> tuple[FlagNote, ...]:
 def _note(flag: str, report: SessionReport) -> FlagNote:
     severity, text = _FLAGS.get(flag, (Severity.WARNING, "no explanation known"))
     if flag == "suspect_tz_shift":
-        text += f" (candidate shift {_shift(report)}). Nothing was corrected"
+        text = f"{_shift(report)}? {text}"
     return FlagNote(severity, f"{flag}: {text}")
 
 
 def _shift(report: SessionReport) -> str:
-    """The shift the provider's own rule found (``api/oioi.md`` 5), as ``+2 h``."""
+    """The candidate shift the provider's own rule found (``api/oioi.md`` 5), as ``+2 h``."""
     found = next((fact.value for fact in report.facts if fact.name == "suspect_tz_shift_s"), None)
-    return f"{found / 3600:+g} h" if isinstance(found, int | float) else "not known"
+    known = isinstance(found, int | float | Decimal)
+    return f"{Decimal(str(found)) / 3600:+g} h" if known else "by how much"
 
 
 _FLAGS: Final[dict[str, tuple[Severity, str]]] = {
     "suspect_tz_shift": (
         Severity.WARNING,
-        "the request lies hours behind the start, as if the times carried a wrong zone",
+        "the request lies hours behind the start, as with a wrong zone; nothing was corrected",
     ),
     "unit_suspect": (Severity.WARNING, "units are not documented, and taken as kWh the energy looks wrong"),
     "unit_scaled": (Severity.WARNING, "energy and readings differ by 1000, one of them was taken as Wh"),

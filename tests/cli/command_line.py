@@ -44,11 +44,11 @@ class Ran:
         return [json.loads(line) for line in self.out.splitlines()]
 
 
-def spawn(*args: str | Path, stdin: bytes | None = None, **environ: str) -> Ran:
+def spawn(*args: str | Path, **environ: str) -> Ran:
     """A real process without a terminal, as a pipe or cron would start it."""
     done = subprocess.run(
         [sys.executable, "-m", "evtui", *map(str, args)],
-        input=stdin if stdin is not None else b"",
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         cwd=ROOT,
         env={**os.environ, **environ},

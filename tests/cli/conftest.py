@@ -52,7 +52,7 @@ def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoChild]:
 
 @pytest.fixture
 def config(simulator: DemoChild, tmp_path: Path) -> Callable[[Callable[[str], str] | None], Path]:
-    """``config()``: a private configuration file for the simulator; ``config(change)`` edits its text first."""
+    """``config()``: a private configuration file for the simulator; ``config(change)`` edits it first."""
 
     def write(change: Callable[[str], str] | None = None) -> Path:
         text = simulator.config().decode()

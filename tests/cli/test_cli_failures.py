@@ -50,7 +50,9 @@ def test_one_failed_account_beside_working_ones_is_success_with_a_problem(
     ran = evtui("sessions", "-c", path, *PERIOD, "-o", "json")
     assert ran.code == 0
     assert {session["account"] for session in ran.json["sessions"]} == {"park-demo", "roaming-demo"}
-    assert [problem["kind"] for problem in ran.json["problems"] if problem["account"] == "depot-demo"] == [kind]
+    assert [problem["kind"] for problem in ran.json["problems"] if problem["account"] == "depot-demo"] == [
+        kind
+    ]
     assert "depot-demo: " in ran.err
     assert evtui("sessions", "-c", path, *PERIOD, "--strict").code == 6
     alone = evtui("sessions", "-c", path, *PERIOD, "--account", "depot-demo", "-o", "json")
@@ -140,7 +142,9 @@ def test_a_session_is_found_by_each_form_of_its_name(evtui: Evtui, config: Confi
     assert evtui("show", f"park-demo/{row['id']}", "-c", path, *PERIOD).code == 5
 
 
-def test_a_session_outside_the_period_is_not_found_and_the_period_is_named(evtui: Evtui, config: Config) -> None:
+def test_a_session_outside_the_period_is_not_found_and_the_period_is_named(
+    evtui: Evtui, config: Config
+) -> None:
     ran = evtui("show", "880412630", "-c", config(), "--since", "2020-01-01", "--until", "2020-01-02")
     assert ran.code == 5
     assert "--since" in ran.err
@@ -149,7 +153,9 @@ def test_a_session_outside_the_period_is_not_found_and_the_period_is_named(evtui
 def test_the_default_period_shows_all_that_oioi_calls_recent(evtui: Evtui, config: Config) -> None:
     default = evtui("sessions", "-c", config(), "-p", "oioi", "--now", "2030-01-01T00:00:00Z", "-o", "ndjson")
     assert default.lines  # years after the last session
-    assert evtui("sessions", "-c", config(), "-p", "oioi", "--since", "2029-01-01", "-o", "ndjson").lines == []
+    assert (
+        evtui("sessions", "-c", config(), "-p", "oioi", "--since", "2029-01-01", "-o", "ndjson").lines == []
+    )
 
 
 def test_secrets_appear_in_no_output_not_even_with_every_detail(

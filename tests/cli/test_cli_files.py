@@ -39,7 +39,9 @@ def test_the_depot_sample_is_one_session_with_its_clock_offset(evtui: Evtui) -> 
 
 def test_the_events_of_the_depot_sample_stand_on_the_event_clock(evtui: Evtui) -> None:
     ran = evtui("events", DEPOT, "-o", "ndjson")
-    assert [list(event) for event in ran.lines] == [["at", "lane", "severity", "text", "source"]] * len(ran.lines)
+    assert [list(event) for event in ran.lines] == [["at", "lane", "severity", "text", "source"]] * len(
+        ran.lines
+    )
     times = [event["at"] for event in ran.lines]
     assert times == sorted(times)
     assert times[0].startswith("2021-03-23T")
@@ -176,7 +178,9 @@ def test_an_empty_answer_is_success(evtui: Evtui, tmp_path: Path) -> None:
 
 
 def test_filters_and_limit_choose_and_say_so(evtui: Evtui) -> None:
-    assert [s["id"] for s in evtui("sessions", SAVED, "--charger", "xyz/1", "-o", "ndjson").lines] == ["123456789"]
+    assert [s["id"] for s in evtui("sessions", SAVED, "--charger", "xyz/1", "-o", "ndjson").lines] == [
+        "123456789"
+    ]
     assert evtui("sessions", SAVED, "--charger", "none", "-o", "ndjson").lines == []
     assert evtui("sessions", SAVED, "--status", "charging", "-o", "ndjson").lines == []
     ran = evtui("sessions", SAVED, "--limit", "1", "-o", "ndjson")
@@ -197,5 +201,7 @@ def test_a_plain_file_prints_the_first_screen_with_the_depot_verdict(evtui: Evtu
 def test_events_can_be_narrowed(evtui: Evtui) -> None:
     lanes = {e["lane"] for e in evtui("events", DEPOT, "--lane", "ocppStatus", "-o", "ndjson").lines}
     assert lanes == {"ocppStatus"}
-    severities = {e["severity"] for e in evtui("events", DEPOT, "--severity", "warning", "-o", "ndjson").lines}
+    severities = {
+        e["severity"] for e in evtui("events", DEPOT, "--severity", "warning", "-o", "ndjson").lines
+    }
     assert severities == {"warning"}

@@ -109,7 +109,12 @@ def test_the_completion_of_bash_knows_commands_and_options() -> None:
         environ = {**os.environ, "_EVTUI_COMPLETE": "bash_complete", "COMP_WORDS": line,
                    "COMP_CWORD": str(line.count(" "))}  # fmt: skip
         done = subprocess.run(
-            [sys.executable, "-m", "evtui"], env=environ, cwd=ROOT, capture_output=True, timeout=30, check=False
+            [sys.executable, "-m", "evtui"],
+            env=environ,
+            cwd=ROOT,
+            capture_output=True,
+            timeout=30,
+            check=False,
         )
         return [entry.partition(",")[2] for entry in done.stdout.decode().splitlines()]
 

@@ -44,7 +44,9 @@ def test_days_and_clock_times_are_those_of_the_zone() -> None:
     assert read_time("2026-07-01T14:00:00Z", NOW, ZURICH, "--since").rfc3339() == "2026-07-01T14:00:00Z"
 
 
-@pytest.mark.parametrize("text", ["", "soon", "2026-13-01", "2026-02-30", "-5y", "-9999999d", "2026-11-21T25:00", "١d"])
+@pytest.mark.parametrize(
+    "text", ["", "soon", "2026-13-01", "2026-02-30", "-5y", "-9999999d", "2026-11-21T25:00", "١d"]
+)
 def test_what_is_no_time_is_refused_by_name(text: str) -> None:
     with pytest.raises(UsageError, match="--until"):
         read_time(text, NOW, UTC, "--until")
@@ -99,4 +101,7 @@ def test_ages_count_back_from_now(amount: int, unit: str) -> None:
         read = read_time(f"{amount}{unit}", NOW, UTC, "--since")
     except UsageError:
         return
-    assert read.us == NOW.us - abs(amount) * {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}[unit] * 1_000_000
+    assert (
+        read.us
+        == NOW.us - abs(amount) * {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}[unit] * 1_000_000
+    )

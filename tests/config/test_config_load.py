@@ -72,7 +72,11 @@ def test_all_faults_are_told_at_once_from_top_to_bottom() -> None:
     text = NORTH + 'a = 1\n[accounts.south]\nprovider = "x"\n[wrong]\n'
     with pytest.raises(BadConfig) as caught:
         parsed(text)
-    assert [fault.place for fault in caught.value.faults] == ["config.toml:6", "config.toml:8", "config.toml:9"]
+    assert [fault.place for fault in caught.value.faults] == [
+        "config.toml:6",
+        "config.toml:8",
+        "config.toml:9",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +107,25 @@ def test_no_bytes_make_anything_but_settings_or_a_config_error(body: bytes) -> N
 
 
 words = st.sampled_from(
-    ["provider", "depot", "client_id", "accounts", "[", "]", "[[", "]]", "=", '"', "{", "}", "\n", ".", "x", "1", ","]
+    [
+        "provider",
+        "depot",
+        "client_id",
+        "accounts",
+        "[",
+        "]",
+        "[[",
+        "]]",
+        "=",
+        '"',
+        "{",
+        "}",
+        "\n",
+        ".",
+        "x",
+        "1",
+        ",",
+    ]
 )
 
 
@@ -154,7 +176,10 @@ def test_without_a_file_there_are_no_accounts_and_no_error(tmp_path: Path) -> No
 
 
 def test_a_named_file_has_to_exist(tmp_path: Path) -> None:
-    for arguments in ({"config": tmp_path / "no.toml", "environ": {}}, {"environ": {"EVTUI_CONFIG": "/no.toml"}}):
+    for arguments in (
+        {"config": tmp_path / "no.toml", "environ": {}},
+        {"environ": {"EVTUI_CONFIG": "/no.toml"}},
+    ):
         with pytest.raises(ConfigError, match=r"no configuration file .*no\.toml"):
             load_settings(**arguments)
 

@@ -11,7 +11,7 @@ from zlib import crc32
 from evtui.clients.decode import Envelope, cut_items
 from evtui.errors import UnexpectedPayload
 from evtui.models.problem import Problem, ProblemKind
-from evtui.providers.depot.mapping import Stamp, session_report
+from evtui.providers.depot.mapping import METER_VALUES, Stamp, session_report
 from evtui.providers.depot.paging import Answer, Row
 from evtui.providers.depot.wire import LIST_NAME
 from evtui.providers.lenient import identifier
@@ -30,9 +30,9 @@ async def read_answer(body: bytes, asked: Stamp, name: str, *, salvage: bool) ->
     ``UnexpectedPayload`` for a body that is no such answer; with ``salvage`` the whole items of one that
     stops half way are taken.
     """
-    if not body.strip():
+    if not body or body.isspace():
         raise UnexpectedPayload("empty answer: not the DepotFinity API (proxy or login page?)")
-    envelope = await _aside(len(body), cut_items, body, LIST_NAME, salvage=salvage)
+    envelope = await _aside(len(body), cut_items, body, LIST_NAME, salvage=salvage, long_name=METER_VALUES)
     items = _items(envelope)
     stamp, problems = _stamped(asked, envelope.fields, name)
     rows = []
@@ -68,7 +68,7 @@ def _row(item: bytes, stamp: Stamp, name: str) -> Row:
     except UnexpectedPayload as error:
         problem = _problem(f"{name} is no session report: {error.message}", stamp.account)
         return Row(key=f"unreadable {len(item)} {crc32(item)}", report=None, problem=problem)
-    return Row(key=report.session.id, report=report)
+    return Row(key=report.session.id, report=report, checksum=crc32(item))
 
 
 def _stamped(asked: Stamp, fields: Mapping[str, Any], name: str) -> tuple[Stamp, list[Problem]]:

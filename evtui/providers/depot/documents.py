@@ -9,7 +9,7 @@ from evtui.clients.decode import cut_items
 from evtui.errors import UnexpectedPayload
 from evtui.models.problem import Problem, ProblemKind
 from evtui.models.report import SessionReport
-from evtui.providers.depot.mapping import Stamp, session_report
+from evtui.providers.depot.mapping import METER_VALUES, Stamp, session_report
 from evtui.providers.depot.wire import LIST_NAME
 from evtui.providers.lenient import identifier
 from evtui.providers.spec import Document, DocumentReports
@@ -39,7 +39,7 @@ def read_document(document: Document, account: str) -> DocumentReports:
     value = document.value
     if isinstance(value, Mapping) and LIST_NAME not in value:
         return _reports((document.body,), Stamp(account=account), document.name)
-    envelope = cut_items(document.body, LIST_NAME, salvage=True)
+    envelope = cut_items(document.body, LIST_NAME, salvage=True, long_name=METER_VALUES)
     stamp = Stamp(
         account=account,
         charger=_id(envelope.fields.get("ChargerID")),

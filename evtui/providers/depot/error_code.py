@@ -27,21 +27,24 @@ _SEVERITIES: Final = {
 def parse_error(raw: str, counter: int | None) -> ErrorCode:
     """Read an error text; a text of another form is kept whole as the message.
 
-    Split at its first three colons rather than by one pattern: hostile white space costs a pattern minutes.
+    ``SEVERITY : device : unit : message (no:1)``, and with a known severity also without the unit. The number goes
+    first, its colon is no separator; and nothing is one pattern, which hostile white space could keep busy.
     """
-    parts = [part.strip() for part in raw.split(":", 3)]
+    place = raw.rfind("(")
+    numbered = _NUMBER.fullmatch(raw.rstrip(), place) if place >= 0 else None
+    parts = [part.strip() for part in (raw[:place] if numbered else raw).split(":", 3)]
     severity = _SEVERITIES.get(parts[0].upper()) if len(parts) > 1 else None
-    if len(parts) < 4 or not (_WORD.fullmatch(parts[0]) and parts[1] and parts[2]):
-        parts = ["", "", "", raw]
-    _, device, unit, message = parts
-    numbered = _NUMBER.fullmatch(message, message.rfind("(")) if device and "(" in message else None
+    if len(parts) == 3 and severity is not None:
+        parts.insert(2, "")
+    fits = len(parts) == 4 and _WORD.fullmatch(parts[0]) and parts[1] and (parts[2] or severity is not None)
+    _, device, unit, message = parts if fits else ("", "", "", raw)
     return ErrorCode(
         raw=raw,
         severity=severity or Severity.WARNING,
         severity_stated=severity is not None,
         device=device,
         unit=unit,
-        message=message[: numbered.start()].rstrip() if numbered else message,
-        number=int(numbered[1]) if numbered else None,
+        message=message,
+        number=int(numbered[1]) if numbered and fits else None,
         counter=counter,
     )

@@ -12,7 +12,6 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Final
-from zlib import crc32
 
 from evtui.clients.clock import Clock
 from evtui.clients.pages import Page, TimeWindow, WalkCaps, WalkEnd, WindowPlan, walk_pages, walk_windows
@@ -40,6 +39,8 @@ class Row:
     key: str
     """Session id, or a digest of an item that is no report."""
     report: SessionReport | None
+    checksum: int = 0
+    """Of the raw bytes, to tell copies apart."""
     problem: Problem | None = None
 
 
@@ -229,8 +230,8 @@ class ReportWalk:
         reports: list[SessionReport] = []
         problems, self._untold = self._untold, []
         for row in rows:
-            raw = row.report.raw if row.report is not None else b""
-            copy, known = (len(raw), crc32(raw)), self._copies.get(row.key)
+            size = len(row.report.raw) if row.report is not None else 0
+            copy, known = (size, row.checksum), self._copies.get(row.key)
             if known == copy:
                 continue
             if known is None and row.problem is not None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Final
+
+from evtui.formats.plain import MAX_MARKS
 
 if TYPE_CHECKING:
     from evtui.services.export.records import Record
+
+_UNUSUAL: Final = re.compile(r"[^\x20-\x7e\n]+")
 
 
 def dump(record: Record, *, indent: int | None = None) -> str:
@@ -16,11 +22,20 @@ def dump(record: Record, *, indent: int | None = None) -> str:
 def escape(text: str) -> str:
     r"""Valid JSON with control, bidi, zero-width and other invisible characters as ``\uXXXX``.
 
-    Outside strings JSON is plain ASCII, so whatever is replaced stands inside a string and means the same.
+    So are combining marks beyond those that ``plain`` would show. Outside strings JSON is plain ASCII, so
+    whatever is replaced stands inside a string and means the same.
     """
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() or char == "\n" else _escaped(char) for char in text)
+    return text if text.isascii() and text.isprintable() else _UNUSUAL.sub(_harmless, text)
+
+
+def _harmless(run: re.Match[str]) -> str:
+    """A run of characters beyond printable ASCII, those that could do harm escaped."""
+    out = []
+    marks = 0
+    for char in run[0]:
+        marks = marks + 1 if unicodedata.category(char) in {"Mn", "Me"} else 0
+        out.append(char if char.isprintable() and marks <= MAX_MARKS else _escaped(char))
+    return "".join(out)
 
 
 def _escaped(char: str) -> str:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from evtui.formats.plain import MAX_BLOCK, plain
-from evtui.formats.widths import cells, cut_middle, fit
+from evtui.formats.widths import cells, cut, cut_middle, fit
 from evtui.models.event import Severity
 
 Value = str | int | float | bool | Decimal | None
@@ -31,6 +31,8 @@ class Column:
     """Numbers stand at the right."""
     firm: bool = False
     """Never cut, not even on a narrow terminal."""
+    goes: int = 0
+    """On a terminal that is too narrow 1 is left out first, then 2 and so on; 0 stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,11 +109,25 @@ def text_lines(table: Table, width: int | None = None) -> Iterator[tuple[str, Se
 
     Each line comes with its row's severity, whose glyph is its first character.
     """
-    rows = [tuple(plain(cell, MAX_BLOCK) for cell in row.cells) for row in table.rows]
-    widths = _widths(table.columns, rows, width)
-    yield _line([column.title for column in table.columns], table.columns, widths), None
+    columns = table.columns
+    rows: list[Sequence[str]] = [tuple(plain(cell, MAX_BLOCK) for cell in row.cells) for row in table.rows]
+    widths = _widths(columns, rows, width)
+    for number in range(1, 1 + max((column.goes for column in columns), default=0)):
+        if width is None or _total(widths) <= width:
+            break
+        kept = [index for index, column in enumerate(columns) if column.goes != number]
+        columns = tuple(columns[index] for index in kept)
+        rows = [[row[index] for index in kept] for row in rows]
+        widths = _widths(columns, rows, width)
+    limit = _total(widths) if width is None else width
+    yield cut(_line([column.title for column in columns], columns, widths), limit), None
     for row, content in zip(table.rows, rows, strict=True):
-        yield _line(content, table.columns, widths), row.severity
+        yield cut(_line(content, columns, widths), limit), row.severity
+
+
+def _total(widths: Sequence[int]) -> int:
+    """Cells of a whole line."""
+    return sum(widths) + len(GAP) * (len(widths) - 1)
 
 
 def _line(content: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> str:
@@ -131,7 +147,7 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], width: int
     if width is None:
         return widths
     soft = [index for index, column in enumerate(columns) if not column.firm]
-    excess = sum(widths) + len(GAP) * (len(widths) - 1) - width
+    excess = _total(widths) - width
     while excess > 0 and soft:
         widest = max(soft, key=lambda index: widths[index])
         if widths[widest] <= NARROWEST:

@@ -45,13 +45,13 @@ def sessions_table(sessions: Sequence[Session], zone: tzinfo = UTC, glyphs: Glyp
     columns = [
         Column(title=" ", firm=True),
         Column(title=f"started{_heading(zone)}", firm=True),
-        Column(title="account"),
+        Column(title="account", goes=4),
         Column(title="place"),
-        *([Column(title="vehicle")] if vehicle else []),
+        *([Column(title="vehicle", goes=2)] if vehicle else []),
         Column(title="duration", right=True, firm=True),
         Column(title="kWh", right=True, firm=True),
-        Column(title="SoC", right=True, firm=True),
-        *([Column(title="cost", right=True)] if cost else []),
+        Column(title="SoC", right=True, firm=True, goes=3),
+        *([Column(title="cost", right=True, goes=1)] if cost else []),
         Column(title="outcome", firm=True),
         Column(title="id"),
     ]

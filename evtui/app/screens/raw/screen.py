@@ -89,10 +89,10 @@ class RawScreen(EvtuiScreen):
 
     def crumbs(self) -> tuple[str, ...]:
         """Provider (from 110 columns), session, and the pointer of the line under the cursor."""
-        session = self._report.session
-        provider = (PROVIDERS.get(session.provider, session.provider),) if self.size.width >= 110 else ()
+        session, wide = self._report.session, self.size.width >= 110
+        provider = (PROVIDERS.get(session.provider, session.provider),) if wide else ()
         pointer = self._document.pointer(self._view.cursor) if self._document is not None else self._pointer
-        return (*provider, f"session {session.id}", pointer or "raw record")
+        return (*provider, f"session {session.id}" if wide else session.id, pointer or "raw record")
 
     def header_right(self) -> str:
         """Size of the record."""
@@ -134,7 +134,7 @@ class RawScreen(EvtuiScreen):
         line, found = document.find(self._pointer)
         self._part = document.subtree(line)
         self._view = RawView().opened_at(line, self._part.stop - 1, len(document), self._height)
-        self._text.show_document(document, self._part if line or not self._pointer else range(0), self._view)
+        self._text.show_document(document, self._part if line else range(0), self._view)
         self._show_place()
         if not found:
             self.message_line(f"{self._pointer} is not in the record; this is the nearest part of it")

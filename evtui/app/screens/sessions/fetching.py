@@ -62,8 +62,8 @@ class FetchingScreen(EvtuiScreen):
     def rows_changed(self) -> None:
         """Rows came, or went: they must be built anew before anything else is drawn."""
 
-    def batch_came(self) -> None:
-        """Rows came from a provider; more may follow soon."""
+    def batch_came(self, account: str) -> None:
+        """Rows came from an account; more may follow soon."""
 
     def state_changed(self) -> None:
         """A fetch came further, or failed; the rows are the same."""
@@ -121,7 +121,7 @@ class FetchingScreen(EvtuiScreen):
             return
         self._updated = self._opening.now()
         if isinstance(message.event, Batch):
-            self.batch_came()
+            self.batch_came(message.account)
         else:
             self.state_changed()
 

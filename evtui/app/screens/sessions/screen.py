@@ -49,8 +49,8 @@ from evtui.services.listing.layouts import TABS
 from evtui.services.listing.period import shifted
 from evtui.services.listing.rows import Rows
 
-CHEAP_S: Final = 0.004
-"""Rebuilding the rows this fast is done for every batch."""
+BATCHES_S: Final = 0.12
+"""Batches that come in within this time are drawn together."""
 JUDGE_AFTER_S: Final = 0.25
 """How long the view must rest before the rows in it are judged with their meter values."""
 
@@ -87,7 +87,7 @@ class SessionsScreen(FetchingScreen, ListActions):
             Vertical(
                 OneLine(self.paint, id="filter"),
                 OneLine(self.paint, id="heads"),
-                SessionList(self.paint),
+                SessionList(self.paint, self._follow_cursor),
                 id="left",
             ),
             Preview(self.paint, self.looks),
@@ -162,9 +162,12 @@ class SessionsScreen(FetchingScreen, ListActions):
         """Rows anew, at once."""
         self._rebuild()
 
-    def batch_came(self) -> None:
-        """Rows anew, soon."""
-        self._rebuild_soon()
+    def batch_came(self, account: str) -> None:
+        """Rows anew, soon; for another tab's account only its count."""
+        if account in {fetch.account for fetch in self._loading.of(self._tab)}:
+            self._rebuild_soon()
+        else:
+            self._draw_frame()
 
     def state_changed(self) -> None:
         """Marks, progress, banners; a pane where there are no rows."""
@@ -187,13 +190,13 @@ class SessionsScreen(FetchingScreen, ListActions):
         )
 
     def _rebuild_soon(self) -> None:
-        """Rebuild at once, unless rebuilding is dear: then at most a fifth of the time goes into it."""
+        """Rebuild at once for the first rows, then now and then: at most a fifth of the time goes into it."""
         if self._rebuild_timer is not None:
             return
-        if self._rebuild_cost_s < CHEAP_S:
+        if not self._rows.reports:
             self._rebuild()
         else:
-            self._rebuild_timer = self.set_timer(4 * self._rebuild_cost_s, self._rebuild)
+            self._rebuild_timer = self.set_timer(max(BATCHES_S, 4 * self._rebuild_cost_s), self._rebuild)
 
     def _rebuild(self) -> None:
         """Rows anew; the cursor stays on its session."""
@@ -285,10 +288,10 @@ class SessionsScreen(FetchingScreen, ListActions):
 
     # ── selection, preview, judgements ────────────────────────────────────────────────────────────
 
-    @on(SessionList.CursorMoved)
-    def _follow_cursor(self, message: SessionList.CursorMoved) -> None:
+    def _follow_cursor(self, index: int) -> None:
+        """The list's cursor is on another session."""
         if self.marks.anchor is not None:
-            self.change_marks(self.marks.extended(message.index, self._rows.reports))
+            self.change_marks(self.marks.extended(index, self._rows.reports))
         selected = self.session_list.selected
         if selected is not None:
             self._views[self._tab] = replace(self.view, cursor=selected.session.key)

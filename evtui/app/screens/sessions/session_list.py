@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from textual import events
 from textual.geometry import Region, Size
-from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -48,20 +47,11 @@ class SessionList(ScrollView):
     SessionList { height: 1fr; overflow: hidden; scrollbar-size: 0 0; }
     """
 
-    class CursorMoved(Message):
-        """Another session is under the cursor, or the same one at another place."""
-
-        def __init__(self, index: int) -> None:
-            super().__init__()
-            self.index = index
-
-        def can_replace(self, message: Message) -> bool:
-            """Only the last of several steps counts."""
-            return isinstance(message, SessionList.CursorMoved)
-
-    def __init__(self, painter: Painter) -> None:
+    def __init__(self, painter: Painter, when_moved: Callable[[int], None]) -> None:
         super().__init__()
         self._painter = painter
+        self._when_moved = when_moved  # called, not posted: rows and position figure go out in one frame
+        self._drawn: dict[int, Strip] = {}
         self._content = ListContent()
         self._index = 0
 
@@ -102,7 +92,14 @@ class SessionList(ScrollView):
         self.virtual_size = Size(self.size.width, content.rows.lines)
         line = content.rows.line_of(self._index) if content.rows.lines else 0
         self._scroll_so_that(line, line - max(0, min(before, self.size.height - 1)))
-        self.refresh()
+        self._redraw_changed()
+
+    def _redraw_changed(self) -> None:
+        """Mark the lines that look different from what was drawn last; while pages come in most do not."""
+        width, height = self.size
+        regions = [Region(0, y, width, 1) for y in range(height) if self._line(y) != self._drawn.get(y)]
+        if regions:
+            self.refresh(*regions)
 
     def update_rows(self, keys: frozenset[SessionKey], content: ListContent) -> None:
         """Same rows, other values in some: redraw those in view."""
@@ -132,7 +129,7 @@ class SessionList(ScrollView):
         if self.scroll_offset.y == top:
             self._redraw_line(rows.line_of(old))
             self._redraw_line(line)
-        self.post_message(self.CursorMoved(new))
+        self._when_moved(new)
 
     def move_by(self, sessions: int) -> None:
         """Some sessions down or up; day rules are no stops."""
@@ -176,6 +173,11 @@ class SessionList(ScrollView):
 
     def render_line(self, y: int) -> Strip:
         """One line of the view."""
+        strip = self._drawn[y] = self._line(y)
+        return strip
+
+    def _line(self, y: int) -> Strip:
+        """What a line of the view looks like now."""
         content, width = self._content, self.size.width
         if content.pane:
             line = content.pane[y - 2] if 0 <= y - 2 < len(content.pane) else ()

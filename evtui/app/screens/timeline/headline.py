@@ -10,11 +10,11 @@ from evtui.app.widgets.timeline_verdict import verdict_background, verdict_spans
 from evtui.formats.glyphs import Glyphs
 from evtui.formats.ink import MUTED, Ink, Line, Role, Span
 from evtui.formats.plain import plain
-from evtui.formats.times import clock, day_with_year, duration
+from evtui.formats.times import clock, duration, iso_date
 from evtui.formats.units import count, energy, percent, soc_range, whole_kw
 from evtui.formats.widths import cells, cut
-from evtui.models.event import Severity
-from evtui.services.timeline.events import event_row
+from evtui.models.event import ErrorCode, Severity
+from evtui.services.timeline.events import event_row, lane_title
 from evtui.services.timeline.timeline import Note, Timeline
 
 ROOMY_HEIGHT: Final = 36
@@ -71,14 +71,22 @@ def evidence(timeline: Timeline, times: Times, glyphs: Glyphs) -> str:
         carried = sum(event.event.carried_in for event in timeline.events)
         before = f"; {count(carried, 'state')} carried in from before" if carried else ""
         return f"{count(len(inside), 'event')}, no warning and no error in the session{before}"
-    row = event_row(timeline, first.index, glyphs.tier)
+    said = _said(first.event.error) or event_row(timeline, first.index, glyphs.tier).text
     ahead = [event.at_us for event in warnings if event.at_us is not None and event.at_us < first.at_us]
     lead = (
         f" ({duration(first.at_us - min(ahead))} after the first warning)"
         if first in errors and ahead
         else ""
     )
-    return f"{times.text(first.at_us)}{lead} {row.lane}: {row.text}"
+    return f"{times.text(first.at_us)}{lead} {plain(lane_title(first.event.lane), 40)}: {plain(said)}"
+
+
+def _said(error: ErrorCode | None) -> str:
+    """``sibcos 2: over-temperature shutdown (no:121)``; state and severity stand elsewhere on the screen."""
+    if error is None:
+        return ""
+    unit = f"{error.unit}: " if error.unit else ""
+    return f"{unit}{error.message}{f' (no:{error.number})' if error.number is not None else ''}"
 
 
 def _banner(timeline: Timeline, glyphs: Glyphs, width: int, height: int) -> Line:
@@ -105,12 +113,13 @@ def _banner(timeline: Timeline, glyphs: Glyphs, width: int, height: int) -> Line
 
 
 def _sentence(note: Note, timeline: Timeline) -> str:
-    """The note; that of the two clocks also names the session's own clock."""
+    """The note; that of the two clocks names both and begins with what the axis shows."""
     clocks, session = timeline.report.clocks, timeline.report.session
     if not clocks.event_clock or note is not timeline.notes[0] or session.started_at is None:
         return note.text
-    day = day_with_year(session.started_at)
-    return f"{note.text} · session clock {day} {clock(session.started_at)} to {clock(session.ended_at)}"
+    own = f"{iso_date(session.started_at)} {clock(session.started_at)} to {clock(session.ended_at)}"
+    apart = f" ({duration(abs(clocks.offset_us))} apart)" if clocks.offset_us is not None else ""
+    return f"Axis on the event clock · session clock {own}{apart}"
 
 
 def _has_warning(timeline: Timeline) -> bool:

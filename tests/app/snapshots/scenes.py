@@ -1,0 +1,139 @@
+"""The scenes: one list for the snapshot tests and for the pictures of the README, so that neither can lie."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from textual.pilot import Pilot
+
+from evtui.app.app import EvtuiApp
+from evtui.app.screens.sessions.session_list import SessionList
+from evtui.app.theme import Depth, Looks
+from evtui.errors import AuthenticationRefused
+from evtui.formats.glyphs import Tier
+from evtui.models.fetch import Batch, Progress, RetryScheduled
+from evtui.models.problem import Problem
+from tests.app import doubles
+from tests.app.snapshots.saved_fleet import opening, saved_fleet
+
+Steps = Callable[[Pilot[None]], Awaitable[None]]
+SMALL: Final = (80, 24)
+MIDDLE: Final = (120, 40)
+LARGE: Final = (200, 60)
+LIGHT: Final = Looks(dark=False)
+ASCII_16: Final = Looks(tier=Tier.ASCII, depth=Depth.SIXTEEN)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One picture: what is open, how it looks, what was pressed."""
+
+    name: str
+    """File name without ending; holds the size."""
+    size: tuple[int, int]
+    steps: Steps
+    looks: Looks = field(default_factory=Looks)
+    app: Callable[[Looks], EvtuiApp] = lambda looks: EvtuiApp(opening(saved_fleet()), looks=looks)
+    """Makes the app the scene plays in."""
+    in_readme: bool = False
+
+
+async def rest(pilot: Pilot[None]) -> None:
+    """Until the preview has loaded, every worker is done and every line is drawn."""
+    for _ in range(4):
+        await pilot.pause(0.05)
+        await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+
+
+def keys(*pressed: str) -> Steps:
+    """Press these, one after the other has settled."""
+
+    async def steps(pilot: Pilot[None]) -> None:
+        await rest(pilot)
+        for key in pressed:
+            await pilot.press(key)
+            await rest(pilot)
+
+    return steps
+
+
+def on(outcome: str, *pressed: str) -> Steps:
+    """Select the newest session with this outcome, then press."""
+
+    async def steps(pilot: Pilot[None]) -> None:
+        await rest(pilot)
+        for _ in range(200):
+            selected = pilot.app.screen.query_one(SessionList).selected
+            if selected is not None and selected.session.outcome == outcome:
+                break
+            await pilot.press("j")
+        else:
+            raise AssertionError(f"no session with outcome {outcome}")
+        await keys(*pressed)(pilot)
+
+    return steps
+
+
+async def waiting(pilot: Pilot[None]) -> None:
+    """For scenes whose fetch never ends."""
+    for _ in range(4):
+        await pilot.pause(0.05)
+
+
+def _refused(looks: Looks) -> EvtuiApp:
+    """Smappee refuses the login, the other two work."""
+    source = doubles.source_of(depot=[doubles.report(hour) for hour in range(1, 9)], smappee=[], oioi=[])
+    error = AuthenticationRefused(
+        "Smappee: token: the login was refused (401 unauthorized_client: Invalid Credentials)",
+        hint="check client_id, client_secret, username and password of this account",
+    )
+    scripts = dict(source.scripts) | {
+        "smappee": doubles.fails("smappee", Problem.from_error(error, "smappee"))
+    }
+    return doubles.browser(replace(source, scripts=scripts), looks)
+
+
+def _loading(looks: Looks) -> EvtuiApp:
+    """Page three of nine is on its way, after one attempt failed."""
+    source = doubles.source_of(depot=[])
+    script = doubles.hangs(
+        "depot",
+        Batch(account="depot", reports=tuple(doubles.report(hour) for hour in range(1, 6))),
+        Progress(account="depot", done=3, total=9, doing="HPC-02/1 page 1"),
+        RetryScheduled(account="depot", attempt=3, attempts=4, wait_s=8, reason="no answer for 20 s"),
+    )
+    return doubles.browser(replace(source, scripts={"depot": script}), looks)
+
+
+SCENES: Final = (
+    Scene("browser-80x24", SMALL, keys()),
+    Scene("browser-120x40", MIDDLE, keys(), in_readme=True),
+    Scene("browser-200x60", LARGE, keys()),
+    Scene("browser-light-120x40", MIDDLE, on("Isolation fault"), LIGHT),
+    Scene("browser-ascii-80x24", SMALL, keys(), ASCII_16),
+    Scene("smappee-120x40", MIDDLE, keys("2"), in_readme=True),
+    Scene("plugsurfing-120x40", MIDDLE, keys("3"), in_readme=True),
+    Scene("all-120x40", MIDDLE, keys("4")),
+    Scene("filter-120x40", MIDDLE, keys("slash", "h", "p", "c", "minus", "0", "7")),
+    Scene("help-120x40", MIDDLE, keys("question_mark")),
+    Scene("timeline-80x24", SMALL, on("Converter overtemp", "enter", "g", "e", "e")),
+    Scene("timeline-120x40", MIDDLE, on("Converter overtemp", "enter", "g", "e", "e"), in_readme=True),
+    Scene("timeline-200x60", LARGE, on("Converter overtemp", "enter", "g", "e", "e")),
+    Scene("timeline-zoom-120x40", MIDDLE, on("Converter overtemp", "enter", "g", "e", *["plus"] * 6)),
+    Scene("timeline-failed-start-light-120x40", MIDDLE, on("Precharge failed", "enter", "g", "e"), LIGHT),
+    Scene("timeline-gap-120x40", MIDDLE, on("4 min no data", "enter", "g", "right_curly_bracket")),
+    Scene(
+        "timeline-ascii-80x24", SMALL, on("Converter overtemp", "enter", "g", "e"), ASCII_16, in_readme=True
+    ),
+    Scene("raw-120x40", MIDDLE, on("Converter overtemp", "enter", "g", "e", "e", "p"), in_readme=True),
+    Scene("factsheet-120x40", MIDDLE, keys("3", "enter"), in_readme=True),
+    Scene("factsheet-80x24", SMALL, keys("2", "enter")),
+    Scene("refused-120x40", MIDDLE, keys("2"), app=_refused, in_readme=True),
+    Scene("loading-120x40", MIDDLE, waiting, app=_loading),
+    Scene(
+        "start-80x24", SMALL, keys(), app=lambda looks: EvtuiApp(None, looks=looks, config_path="config.toml")
+    ),
+)
