@@ -33,6 +33,8 @@ from evtui.errors import EvtuiError
 from evtui.keymap.labels import key_label
 from evtui.models.report import SessionReport
 
+SETTLED_S: Final = 2.0
+"""Start-up is over this long after the first paint; until then no garbage is collected."""
 TWICE_S: Final = 1.0
 """Two ctrl+c within this time quit."""
 
@@ -55,7 +57,7 @@ class EvtuiApp(App[None], inherit_bindings=False):
         files: Callable[[Sequence[str]], Opening] | None = None,
         config_path: str = "",
         state_dir: Path | None = None,
-        on_painted: Callable[[], None] | None = None,
+        on_settled: Callable[[], None] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
@@ -66,7 +68,7 @@ class EvtuiApp(App[None], inherit_bindings=False):
         self._files = files
         self._config_path = config_path
         self._state_dir = state_dir
-        self._on_painted = on_painted
+        self._on_settled = on_settled
         self._monotonic = monotonic
         self._last_interrupt = float("-inf")
         self._lifecycle: Lifecycle | None = None
@@ -89,8 +91,8 @@ class EvtuiApp(App[None], inherit_bindings=False):
             self.push_screen(SessionsScreen(self._opening, monotonic=self._monotonic))
         else:
             self._show_start()
-        if self._on_painted is not None:
-            self.call_after_refresh(self._on_painted)
+        if self._on_settled is not None:
+            self.set_timer(SETTLED_S, self._on_settled)
 
     def on_unmount(self) -> None:
         """Give the signals back."""

@@ -51,7 +51,8 @@ class DemoChild:
     def config(self) -> bytes:
         """The configuration the simulator printed; waits for it.
 
-        Raises DemoFailed when none comes, and ConfigError for a fault script that cannot be used. Blocks: call it in a thread where keys must be answered meanwhile.
+        Raises DemoFailed when none comes, and ConfigError for a fault script that cannot be used. Blocks:
+        call it in a thread where keys must be answered meanwhile.
         """
         if self._config is None:
             self._config = self._read_config()

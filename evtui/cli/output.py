@@ -131,16 +131,12 @@ def speaks_utf8(stream: object) -> bool:
 
 
 def wants_color(choice: str, *, tty: bool) -> bool:
-    """``--color`` over NO_COLOR over FORCE_COLOR over what stdout is."""
-    if choice == "never":
-        return False
+    """``--color`` over NO_COLOR over FORCE_COLOR over what stdout is; a dumb terminal gets none unasked."""
     if choice != "auto":
-        return True
-    if os.environ.get("NO_COLOR"):
+        return choice != "never"
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM", "") in _DUMB:
         return False
-    if os.environ.get("FORCE_COLOR", "0") not in ("", "0"):
-        return True
-    return tty and os.environ.get("TERM", "") not in _DUMB
+    return tty or os.environ.get("FORCE_COLOR", "0") not in ("", "0", "false")
 
 
 def has_usable_terminal() -> bool:

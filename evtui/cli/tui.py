@@ -59,7 +59,7 @@ def build_app(options: TuiOptions, depth: str, stack: ExitStack) -> EvtuiApp:
         files=lambda paths: _opening(replace(options, files=tuple(paths), demo=False, stdin=None)),
         config_path=str(locations.config_file),
         state_dir=locations.state,
-        on_painted=_collect_again,
+        on_settled=_collect_again,
     )
 
 
@@ -200,8 +200,7 @@ def _query(options: TuiOptions, now: Instant) -> SessionQuery:
 
 
 def _collect_again() -> None:
-    """After the first paint: what start-up made stays, new garbage is collected."""
-    gc.collect()
+    """A while after the first paint: what start-up made is kept out of every collection to come."""
     gc.freeze()
     gc.enable()
 

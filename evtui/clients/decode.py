@@ -8,7 +8,6 @@ cut by a scanner that knows brackets and strings only, so that a bad item never 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
@@ -206,7 +205,7 @@ def count_items(array: Json) -> int | None:
     return len(_elements(array, salvage=True)[0])
 
 
-class _Sample(msgspec.Struct, gc=False):
+class Sample(msgspec.Struct, gc=False):
     """A depot meter value as documented (``api/depot.md`` 5.4)."""
 
     key: str
@@ -214,7 +213,7 @@ class _Sample(msgspec.Struct, gc=False):
     eventTimestamp: str
 
 
-class _LooseSample(msgspec.Struct, gc=False):
+class LooseSample(msgspec.Struct, gc=False):
     """The same with any value anywhere."""
 
     key: Any = None
@@ -222,135 +221,33 @@ class _LooseSample(msgspec.Struct, gc=False):
     eventTimestamp: Any = None
 
 
-_SAMPLES: Final = msgspec.json.Decoder(list[_Sample])
-_LOOSE_SAMPLES: Final = msgspec.json.Decoder(list[_LooseSample], float_hook=float)
-_LOOSE_SAMPLE: Final = msgspec.json.Decoder(_LooseSample, float_hook=float)
-_CUT: Final = re.compile(rb"\}[ \t\r\n]*(,)[ \t\r\n]*\{")
-_NUMERIC: Final = re.compile(r"[+-]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,4})?", re.ASCII)
+_SAMPLES: Final = msgspec.json.Decoder(list[Sample])
+_LOOSE_SAMPLES: Final = msgspec.json.Decoder(list[LooseSample], float_hook=float)
+_LOOSE_SAMPLE: Final = msgspec.json.Decoder(LooseSample, float_hook=float)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SampleSlice:
-    """The readable samples of one stretch of a sample array, as parallel lists."""
-
-    first: int
-    """Position of the slice's first item in the whole array."""
-    count: int
-    """Items in the slice, readable or not."""
-    positions: list[int] | None
-    """Position of each readable sample in the whole array; None when all are readable."""
-    keys: list[str]
-    values: list[float]
-    """Finite."""
-    times: list[str]
-    """As sent, not parsed."""
-    end_share: float
-    """How much of the array is done after this slice, 0 to 1."""
-
-
-def sample_slices(array: Json, size: int = _CHUNK) -> Iterator[SampleSlice]:
-    """Cut a raw array of ``{key, value, eventTimestamp}`` into decoded stretches of about ``size`` bytes.
-
-    Nothing is held from one slice to the next, and no step holds the interpreter for longer than msgspec
-    needs for ``size`` bytes (under 2 ms for the default), so a thread doing this leaves the event loop alone.
-    A text that is no array yields nothing.
-    """
-    if not starts_with(array, b"["):
-        return
-    view = memoryview(array)
-    start = bytes(view[:64]).find(b"[") + 1 or bytes(view).find(b"[") + 1
-    end = len(view) - (len(tail := bytes(view[-64:])) - len(tail.rstrip(SPACE)))
-    end -= bytes(view[end - 1 : end]) == b"]"
-    first, total = 0, max(end, 1)
-    while start < end:
-        found = _CUT.search(view, min(start + size, end), end)
-        cut = found.start(1) if found else end
-        part = _typed_slice(view[start:cut], first, cut / total)
-        if part is None:
-            part, cut = _scanned_slice(view, start, cut, end, first)
-        yield part
-        first += part.count
-        start = cut + 1
-
-
-def _typed_slice(piece: memoryview, first: int, share: float) -> SampleSlice | None:
-    """Decode a slice at once; None when the cut fell into a string or an item is no JSON object."""
-    text = b"".join((b"[", piece, b"]"))
+def decode_samples(array: bytes) -> list[Sample] | None:
+    """The samples of a raw array; None when one of them is not as documented."""
     try:
-        samples = _SAMPLES.decode(text)
+        return _SAMPLES.decode(array)
     except _REFUSALS:
-        try:
-            loose = _LOOSE_SAMPLES.decode(text)
-        except _REFUSALS:
-            return None
-        return _loose_slice(loose, first, share)
-    return SampleSlice(
-        first=first,
-        count=len(samples),
-        positions=None,
-        end_share=share,
-        keys=[sample.key for sample in samples],
-        values=[sample.value for sample in samples],
-        times=[sample.eventTimestamp for sample in samples],
-    )
-
-
-def _scanned_slice(view: memoryview, start: int, cut: int, end: int, first: int) -> tuple[SampleSlice, int]:
-    """The slow path: item by item up to the first clean end at or after ``cut``; also returns that end."""
-    loose: list[_LooseSample | None] = []
-    stop = end
-    for part in json_scan.scan(view, start, end):
-        try:
-            loose.append(_LOOSE_SAMPLE.decode(view[part.begin : part.end]) if part.is_whole else None)
-        except _REFUSALS:
-            loose.append(None)
-        if part.end >= cut:
-            stop = part.end
-            break
-    return _loose_slice(loose, first, stop / max(end, 1)), stop
-
-
-def _loose_slice(
-    samples: list[_LooseSample | None] | list[_LooseSample], first: int, share: float
-) -> SampleSlice:
-    """Keep the samples that have a key, a finite value and a time text."""
-    rows = [
-        (first + number, key, value, sample.eventTimestamp)
-        for number, sample in enumerate(samples)
-        if sample is not None
-        and isinstance(sample.eventTimestamp, str)
-        and (key := _key(sample.key)) is not None
-        and (value := finite_number(sample.value)) is not None
-    ]
-    return SampleSlice(
-        first=first,
-        count=len(samples),
-        positions=[row[0] for row in rows],
-        end_share=share,
-        keys=[row[1] for row in rows],
-        values=[row[2] for row in rows],
-        times=[row[3] for row in rows],
-    )
-
-
-def _key(value: object) -> str | None:
-    """A sample's key as text; numbers are taken, anything else is no key."""
-    if isinstance(value, str):
-        return value
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-def finite_number(value: object) -> float | None:
-    """An int, a float or a numeric text as a finite float; None for booleans, null and everything else."""
-    if isinstance(value, str) and _NUMERIC.fullmatch(value.strip()):
-        value = float(value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
+
+
+def decode_loose_samples(array: bytes) -> list[LooseSample] | None:
+    """The samples of a raw array with whatever values they have; None when one of them is no object."""
     try:
-        number = float(value)
-    except OverflowError:
+        return _LOOSE_SAMPLES.decode(array)
+    except _REFUSALS:
         return None
-    return number if number - number == 0 else None
+
+
+def decode_sample(item: Json) -> LooseSample | None:
+    """One raw sample; None when it is no object."""
+    try:
+        return _LOOSE_SAMPLE.decode(item)
+    except _REFUSALS:
+        return None
 
 
 def unreadable(body: Json, why: object) -> UnexpectedPayload:

@@ -1,8 +1,8 @@
 """A long JSON text without its long arrays, so that the rest is decoded at once and nothing waits for it.
 
 A strict decoder walks a text in one go: 83 MB of samples hold the interpreter for 45 ms each time. Here named
-arrays are found by their brackets in steps of a few milliseconds and replaced by markers; the short text goes to
-the decoder, and its pieces are put together again byte for byte. Whether a cut was right shows in the short
+arrays are found by their brackets in steps of a few milliseconds and replaced by markers; the short text goes
+to the decoder, and its pieces are put together byte for byte. Whether a cut was right shows in the short
 text: a bracket inside a string or an inner list leaves no valid JSON, and the long way is taken.
 """
 

@@ -8,7 +8,8 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from evtui.clients.decode import Json, SampleSlice, sample_slices
+from evtui.clients.decode import Json
+from evtui.clients.sample_slices import SampleSlice, sample_slices
 from evtui.clients.timestamps import parse_times
 
 if TYPE_CHECKING:  # numpy must not be imported before the first paint

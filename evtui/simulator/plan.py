@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import cycle
 from random import Random
 from typing import Final
 
@@ -105,8 +107,14 @@ def plan_depot(seed: int, sessions: int, now: datetime) -> tuple[Plan, ...]:
         end_of_slot = now - slot * length
         plans.append(_plan(f"{seed}/{index}", place, case, quirks, end_of_slot, length, now))
     plans.sort(key=lambda plan: (plan.plugged_at, plan.place))
+    buses = _buses(sessions)
     return tuple(
-        replace(plan, session_id=880_412_000 + 7 * n, transaction_id=70_311 + 2 * n)
+        replace(
+            plan,
+            session_id=880_412_000 + 7 * n,
+            transaction_id=70_311 + 2 * n,
+            vehicle=f"BUS-{next(buses[plan.order.capacity_kwh])}",
+        )
         for n, plan in enumerate(plans)
     )
 
@@ -126,6 +134,13 @@ def _with_fixed_places(grid: list[tuple[int, str]], sessions: int) -> list[tuple
     return (fixed + [spot for spot in grid if spot not in fixed])[:sessions]
 
 
+def _buses(sessions: int) -> dict[int, Iterator[int]]:
+    """Buses of each capacity in turn, so that none stands at two chargers at once."""
+    numbers = range(4401, 4491 + sessions // 2)
+    kinds = len(CAPACITIES_KWH)
+    return {capacity: cycle(numbers[kind::kinds]) for kind, capacity in enumerate(CAPACITIES_KWH)}
+
+
 def _story(index: int, random: Random) -> tuple[Case, Quirks]:
     """The fixed stories first, then the weighted mix."""
     if index < len(_EVERY_FLEET):
@@ -140,10 +155,8 @@ def _plan(
     """One session inside its slot, or for the newest and the running one at its own time."""
     random = Random(f"plan/{seed}")
     charger, connector = place.split("/")
-    bus = random.randrange(4401, 4490)
-    capacity = 280 if case in (Case.TRIP, Case.DERATE) else CAPACITIES_KWH[bus % 3]
-    if case in (Case.TRIP, Case.DERATE):
-        bus += (1 - bus % 3) % 3  # CAPACITIES_KWH[1] is the pack that gets hot before its taper
+    # the middle pack gets hot before its taper
+    capacity = 280 if case in (Case.TRIP, Case.DERATE) else random.choice(CAPACITIES_KWH)
     low, high = (
         (14, 22) if case not in (Case.NORMAL, Case.RUNNING, Case.ISOLATION, Case.PRECHARGE) else (12, 44)
     )
@@ -165,7 +178,7 @@ def _plan(
     return Plan(
         charger=charger,
         connector=connector,
-        vehicle=f"BUS-{bus}",
+        vehicle="",
         plugged_at=plugged_at,
         order=order,
         quirks=quirks,

@@ -120,6 +120,7 @@ def watch_parent() -> None:
             pass
         os._exit(0)
 
+    sys.setswitchinterval(0.0005)  # steps of the warm-up shorter than the interval would starve the thread
     threading.Thread(target=wait, name="parent-pipe", daemon=True).start()
 
 

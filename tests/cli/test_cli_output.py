@@ -153,6 +153,9 @@ def test_no_colour_is_the_default_without_a_terminal(monkeypatch: pytest.MonkeyP
     assert wants_color("auto", tty=False)
     monkeypatch.setenv("NO_COLOR", "1")
     assert not wants_color("auto", tty=True)
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setenv("TERM", "dumb")
+    assert not wants_color("auto", tty=True)
     assert wants_color("always", tty=False)
     assert not wants_color("never", tty=True)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from evtui.clients.decode import (
@@ -15,12 +15,12 @@ from evtui.clients.decode import (
     count_items,
     cut_items,
     decode,
-    finite_number,
     item_views,
     report_parts,
     unreadable,
 )
 from evtui.clients.outline import outline
+from evtui.clients.sample_slices import finite_number
 from evtui.errors import UnexpectedPayload
 
 BAD_TEXTS = [
@@ -80,6 +80,7 @@ def test_the_error_quotes_the_beginning_only() -> None:
 
 @given(st.binary())
 @example(b'{"a":"\\ud800"}')
+@settings(deadline=None)
 def test_no_bytes_make_the_decoder_crash(body: bytes) -> None:
     for read in (decode, cut_items, outline, count_items, lambda text: list(item_views(text))):
         try:
@@ -89,6 +90,7 @@ def test_no_bytes_make_the_decoder_crash(body: bytes) -> None:
 
 
 @given(st.text(alphabet='[]{}",:\\ 1an', max_size=40))
+@settings(deadline=None)
 def test_no_heap_of_brackets_makes_the_cutter_crash(text: str) -> None:
     for salvage in (False, True):
         try:
@@ -99,6 +101,7 @@ def test_no_heap_of_brackets_makes_the_cutter_crash(text: str) -> None:
 
 
 @given(st.lists(values, max_size=6))
+@settings(deadline=None)
 def test_items_are_cut_out_byte_for_byte(items: list[Any]) -> None:
     texts = [json.dumps(item).encode() for item in items]
     body = b' { "x" : 1 , "items" : [' + b" ,\n".join(texts) + b' ] , "ChargerID":"c" } '
@@ -109,6 +112,7 @@ def test_items_are_cut_out_byte_for_byte(items: list[Any]) -> None:
 
 
 @given(st.lists(values, min_size=1, max_size=5), st.data())
+@settings(deadline=None)
 def test_bad_items_leave_their_neighbours_alone(items: list[Any], data: st.DataObject) -> None:
     texts = [json.dumps(item).encode() for item in items]
     bad = data.draw(
@@ -130,6 +134,7 @@ def test_an_answer_that_stops_half_way_is_refused_or_salvaged() -> None:
 
 
 @given(st.lists(st.integers(), min_size=1, max_size=5), st.integers(1, 60))
+@settings(deadline=None)
 def test_salvage_gives_whole_items_only(items: list[int], cut: int) -> None:
     rows = [{"n": item} for item in items]
     body = json.dumps({"items": rows}).encode()
@@ -182,6 +187,7 @@ def test_what_is_no_object_is_no_report(item: bytes) -> None:
 
 
 @given(st.integers(0, 400))
+@settings(deadline=None)
 def test_items_are_counted_without_decoding(count: int) -> None:
     sample = b'{"key":"present_current","value":1,"eventTimestamp":"2021-03-23T16:54:35.287Z"}'
     array = b"[" + b",".join([sample] * count * 10) + b"]"

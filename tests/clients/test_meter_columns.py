@@ -12,8 +12,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from evtui.clients.decode import finite_number, sample_slices
 from evtui.clients.meter_columns import MAX_KEYS, MeterColumns, meter_columns
+from evtui.clients.sample_slices import finite_number, sample_slices
 from evtui.clients.timestamps import parse_times
 from evtui.models.instant import Instant
 
@@ -84,7 +84,7 @@ samples_of_any_kind: st.SearchStrategy[list[Any]] = st.lists(
 
 
 @given(samples_of_any_kind, st.sampled_from([(",", ":"), (" , ", " : ")]), st.integers(1, 400))
-@settings(max_examples=300)
+@settings(max_examples=200, deadline=None)
 def test_columns_equal_a_naive_reading(samples: list[Any], marks: tuple[str, str], size: int) -> None:
     text = json.dumps(samples, separators=marks).encode()
     found, rejected = naive(samples)
@@ -98,6 +98,7 @@ def test_columns_equal_a_naive_reading(samples: list[Any], marks: tuple[str, str
 @given(st.lists(st.builds(sample, st.text(max_size=5), numbers, times), max_size=20), st.integers(1, 300))
 @example([sample('"},{"', 1, "},{")] * 3, 10)
 @example([sample("},{", 1, stamp(0)), sample("\\", 2, stamp(1))] * 4, 30)
+@settings(deadline=None)
 def test_slices_of_any_size_hold_every_sample_once(samples: list[Sample], size: int) -> None:
     readable = [one for one in samples if isinstance(one["eventTimestamp"], str)]
     parts = list(sample_slices(compact(samples), size))
@@ -116,6 +117,7 @@ def test_slices_of_any_size_hold_every_sample_once(samples: list[Sample], size: 
 @given(st.binary())
 @example(b"[{]")
 @example(b'[{"key":"a","value":1,"eventTimestamp":"2021-03-23T16:54:35.287Z"}')
+@settings(deadline=None)
 def test_no_bytes_make_the_columns_crash(text: bytes) -> None:
     meter_columns(text)
     meter_columns(b"[" + text + b"]")
@@ -174,6 +176,7 @@ def test_no_samples_are_no_columns(text: bytes) -> None:
 
 
 @given(st.lists(times.filter(lambda at: isinstance(at, str)), max_size=30))
+@settings(deadline=None)
 def test_times_read_together_equal_times_read_alone(texts: list[str]) -> None:
     got = parse_times(texts)
     for place, text in enumerate(texts):

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evtui.models.event import Severity
@@ -98,6 +98,7 @@ def test_a_request_is_on_the_bar_only_when_it_lies_near_the_session() -> None:
     assert (near.requested_us, far.requested_us) == (at(-1).us, None)
 
 
+@settings(deadline=None)
 @given(
     st.integers(-10_000, 10_000),
     st.integers(-10_000, 10_000),

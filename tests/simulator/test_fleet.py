@@ -13,6 +13,7 @@ import pytest
 from evtui.simulator.case import Case
 from evtui.simulator.depot_report import report_json
 from evtui.simulator.fleet import HUGE_PLACE, build_fleet
+from evtui.simulator.plan import Plan
 from tests.simulator.simulated import NOW, plan_of, small_fleet
 
 VERDICTS = {"RUNNING", "FAULT", "CHARGED!", "CHARGED", "NO START", "NOTHING", "UNKNOWN"}
@@ -66,6 +67,18 @@ def test_sessions_of_one_connector_never_overlap_and_lie_in_the_last_week() -> N
             for earlier, later in itertools.pairwise(plans):
                 assert (fleet.ended_at(earlier) or earlier.plugged_at) < later.plugged_at
             assert plans[0].plugged_at >= NOW - timedelta(days=7)
+
+
+@pytest.mark.parametrize("sessions", [96, 600])
+def test_no_bus_stands_at_two_chargers_at_once_and_its_battery_stays_the_same(sessions: int) -> None:
+    fleet = build_fleet(2, sessions, NOW)
+    by_bus: dict[str, list[Plan]] = {}
+    for plan in fleet.plans:
+        by_bus.setdefault(plan.vehicle, []).append(plan)
+    for plans in by_bus.values():
+        assert len({plan.order.capacity_kwh for plan in plans}) == 1
+        for earlier, later in itertools.pairwise(plans):
+            assert (fleet.ended_at(earlier) or earlier.plugged_at) < later.plugged_at
 
 
 def test_a_default_fleet_stands_on_eight_chargers_with_two_connectors() -> None:

@@ -27,8 +27,8 @@ _SEVERITIES: Final = {
 def parse_error(raw: str, counter: int | None) -> ErrorCode:
     """Read an error text; a text of another form is kept whole as the message.
 
-    ``SEVERITY : device : unit : message (no:1)``, and with a known severity also without the unit. The number goes
-    first, its colon is no separator; and nothing is one pattern, which hostile white space could keep busy.
+    ``SEVERITY : device : unit : message (no:1)``, and with a known severity also without the unit. The number
+    goes first, its colon is no separator. Not one pattern: hostile white space could keep that busy.
     """
     place = raw.rfind("(")
     numbered = _NUMBER.fullmatch(raw.rstrip(), place) if place >= 0 else None

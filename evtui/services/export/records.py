@@ -63,7 +63,7 @@ class SessionsRecord(Record):
     sessions: tuple[SessionRecord, ...]
     problems: tuple[ProblemRecord, ...]
     truncated: bool
-    """True when an account's walk was cut short, or ``--limit`` left sessions out."""
+    """True when an account's walk was cut short; ``--limit`` is the user's own wish and no cut."""
 
 
 class FactRecord(Record):
@@ -127,16 +127,9 @@ class EventsRecord(Record):
 
 
 class MeterRecord(Record):
-    """One sample."""
+    """One sample; ``meters -o json`` is written sample by sample, as there may be a million."""
 
     at: str
     key: str
     value: Number
     unit: str
-
-
-class MetersRecord(Record):
-    """``meters ID -o json``."""
-
-    schema_: int = Field(default=SCHEMA, alias="schema")
-    meters: tuple[MeterRecord, ...]

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evtui.app.screens.raw import layout
@@ -86,6 +86,7 @@ def test_a_pointer_to_nowhere_leads_to_the_nearest_parent() -> None:
         assert not document.find(odd)[1]
 
 
+@settings(deadline=None)
 @given(json_values, st.integers(1, 9))
 def test_any_json_survives_the_layout_in_slices_of_any_size(value: Any, size: int) -> None:
     raw = json.dumps({"top": value}, ensure_ascii=False).encode("utf-8", "surrogatepass")
@@ -98,6 +99,7 @@ def test_any_json_survives_the_layout_in_slices_of_any_size(value: Any, size: in
     assert [document.find(pointer)[1] for pointer in pointers({"top": value})].count(False) == 0
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_no_bytes_crash_the_layout_or_the_painting(raw: bytes) -> None:
     document = RawDocument.read(raw)
@@ -181,6 +183,7 @@ def test_sideways_scrolling_drops_cells_not_characters() -> None:
     assert "".join(span.text for span in shifted(line, 99)) == ""
 
 
+@settings(deadline=None)
 @given(st.integers(0, 200), st.integers(-300, 300), st.integers(1, 50), st.integers(0, 200))
 def test_the_cursor_is_always_in_view(top: int, step: int, height: int, total: int) -> None:
     view = RawView(cursor=top, top=top).moved(step, total, height)

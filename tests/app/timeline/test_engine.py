@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evtui.app.screens.timeline.engine import TILE_WIDTH, Changes, TimelineEngine
@@ -93,6 +93,7 @@ class Screen:
                 x += 1
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.sampled_from(MOVES), max_size=12))
 def test_repainting_only_dirty_spans_shows_the_same_as_repainting_all(moves: list[str]) -> None:
     timeline, engine = a_timeline(), TimelineEngine(Tier.FULL)
@@ -131,6 +132,7 @@ def test_another_size_repaints_everything() -> None:
     assert engine.draw(timeline, view, WIDTH, HEIGHT + 1).whole
 
 
+@settings(deadline=None)
 @given(st.integers(0, 60), st.integers(1, 14), st.integers(-70, 70))
 def test_the_selected_row_is_always_in_view(top: int, height: int, step: int) -> None:
     timeline = a_timeline()

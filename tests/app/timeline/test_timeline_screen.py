@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -132,7 +133,7 @@ async def test_the_verdict_comes_first_with_the_figures_of_the_session() -> None
     async with timeline(simulated(Case.TRIP)) as play:
         first, second = lines_of(play.screen.query_one(LineBlock))
         assert first.startswith(" ✖ Stopped by charger: converter over-temperature")
-        assert "kWh" in first and "→" in first and "peak 396 kW" in first and "η 94.1 %" in first
+        assert re.search(r"10\d\.\d kWh  \d\d→\d\d %  19m\d\ds  peak 39\d kW  η 94\.\d % $", first)
         assert "no:121" in second and "after the first warning" in second
 
 
@@ -150,7 +151,8 @@ async def test_it_opens_at_the_first_error_with_the_table_there() -> None:
         assert play.selected.severity is Severity.ERROR
         assert play.cursor_us == play.selected.at_us
         assert any("✖ OCPP" in row and "Faulted" in row for row in play.table())
-        assert "31/43" in play.table()[0] and "✖5" in play.table()[0] and "▲5" in play.table()[0]
+        events = play.screen.timeline.events
+        assert play.table()[0].startswith(f"─ Events ─ {play.selected.index + 1}/{len(events)}  ✖5 ▲5 ─")
 
 
 async def test_clocks_that_disagree_get_a_banner_with_both_clocks() -> None:
@@ -376,13 +378,13 @@ async def test_d_shows_another_series_where_only_one_plot_fits() -> None:
 async def test_t_cycles_utc_local_and_since_start_everywhere() -> None:
     async with timeline(simulated(Case.TRIP)) as play:
         axis = next(row for row in play.body() if row.startswith("UTC"))
-        assert "07:45" in axis
+        assert re.search(r"╷\d\d:\d\d ", axis)
         await play.press("t")
         assert play.stage.message == "Times: local"
         await play.press("t")
         assert play.stage.message == "Times: since start"
         assert any(row.startswith("since") and "+5:00" in row for row in play.body())
-        assert any("+17:38" in row[:10] for row in play.table())
+        assert all(re.match(r".\s+[+-]\d+:\d\d", row) for row in play.table()[1:])
         await play.press("t")
         assert any(row.startswith("UTC") for row in play.body())
 

@@ -292,6 +292,7 @@ def test_error_texts_are_taken_apart(text: str, parts: tuple[Any, ...]) -> None:
 
 
 @given(st.text(alphabet="WARNno:( )1 \t", max_size=60) | st.text())
+@settings(deadline=None)
 def test_no_error_text_makes_the_parser_crash(text: str) -> None:
     assert parse_error(text, 3).raw == text
 
@@ -407,7 +408,7 @@ anything = st.recursive(
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), anything, max_size=12))
-@settings(max_examples=300)
+@settings(max_examples=200, deadline=None)
 def test_no_report_makes_the_mapping_crash_and_nothing_is_lost(raw: Raw) -> None:
     report = mapped(raw)
     assert json.loads(report.raw) == raw
@@ -426,6 +427,7 @@ def test_no_report_makes_the_mapping_crash_and_nothing_is_lost(raw: Raw) -> None
 
 
 @given(st.dictionaries(st.sampled_from(FIELDS), anything, max_size=3), st.integers(0, 3))
+@settings(deadline=None)
 def test_a_damaged_field_never_hides_the_good_ones(damage: Raw, place: int) -> None:
     raw = json.loads(SAMPLE)["items"][0]
     whole = mapped(raw)

@@ -32,7 +32,8 @@ def test_hosts_given_in_full_win_over_the_region() -> None:
 @pytest.mark.parametrize(
     ("section", "words"),
     [({}, "region"), ({"region": "us"}, "only region"), ({"api_base": HOSTS["api_base"]}, "region"),
-     ({"region": "eu", "chargers": ["HPC-01"]}, "CHARGER/CONNECTOR"), ({"region": "eu", "charger": []}, "charger")],
+     ({"region": "eu", "chargers": ["HPC-01"]}, "CHARGER/CONNECTOR"),
+     ({"region": "eu", "charger": []}, "charger")],
 )  # fmt: skip
 def test_an_unusable_section_says_what_is_missing(section: dict[str, Any], words: str) -> None:
     with pytest.raises(ValidationError, match=words):

@@ -122,7 +122,7 @@ class RawScreen(EvtuiScreen):
     @on(ProgressMade)
     def _show_progress(self, message: ProgressMade) -> None:
         if self._document is None:
-            self._text.show_notice(f"Laying out the record: {message.progress * 100:.0f} %")
+            self._text.show_notice(f"Laying out the record: {int(message.progress * 10) * 10} %")
 
     @on(LaidOut)
     def _show_document(self, message: LaidOut) -> None:

@@ -15,6 +15,7 @@ from evtui.app.theme import Painter
 from evtui.formats.glyphs import Glyphs
 from evtui.formats.ink import MUTED, Ink, Role, Span
 
+_NOTICE_ROW: Final = 1
 _CURSOR_MARK: Final = Ink(Role.KEY, bold=True)
 _HIT: Final = Ink(Role.SELECT_TEXT, Role.CURSOR, bold=True, underline=True)
 
@@ -36,8 +37,9 @@ class RawText(Widget):
 
     def show_notice(self, text: str) -> None:
         """A sentence in place of the record, while it is laid out."""
-        self._notice = text
-        self.refresh()
+        if text != self._notice:
+            self._notice = text
+            self.refresh(Region(0, _NOTICE_ROW, self.size.width, 1))
 
     def show_document(self, document: RawDocument, part: range, view: RawView) -> None:
         """A record, the lines of the part it was opened at, and what is in view."""
@@ -65,7 +67,7 @@ class RawText(Widget):
         width = self.size.width
         document = self._document
         if document is None:
-            return self._painter.strip((Span(f"  {self._notice}", MUTED),) if y == 1 else (), width)
+            return self._painter.strip((Span(f"  {self._notice}", MUTED),) if y == _NOTICE_ROW else (), width)
         line = self._view.top + y
         if line >= len(document):
             return self._painter.strip((), width)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Final
 
 from textual import on, work
 from textual.message import Message
@@ -16,6 +17,10 @@ from evtui.errors import EvtuiError
 from evtui.models.fetch import Batch, SessionQuery
 from evtui.models.instant import Instant
 from evtui.services.listing.layouts import TABS
+
+
+HEAD_START_S: Final = 0.25
+"""How long at most the other tabs' accounts wait for the first rows of the tab in view: one core imports them all."""
 
 
 class FetchingScreen(EvtuiScreen):
@@ -47,6 +52,7 @@ class FetchingScreen(EvtuiScreen):
             (tab for tab in TABS if any(tab == provider for _, provider in opening.accounts)), TABS[0]
         )
         self._error: EvtuiError | None = None
+        self._waiting: set[str] = set()
         self._updated: Instant | None = None
 
     @property
@@ -84,12 +90,21 @@ class FetchingScreen(EvtuiScreen):
         if found and self._tab not in found:
             self._tab = next((tab for tab in TABS if tab in found), self._tab)
         self.source_opened(message.source)
-        self._fetch({account.name for account in message.source.accounts})
+        here = {account.name for account in message.source.accounts if self._tab in {"all", account.provider}}
+        self._waiting = {account.name for account in message.source.accounts} - here
+        self._fetch(here)
+        self.set_timer(HEAD_START_S, self._fetch_waiting)
 
     @on(OpeningFailed)
     def _show_opening_error(self, message: OpeningFailed) -> None:
         self._error = message.error
         self.rows_changed()
+
+    def _fetch_waiting(self) -> None:
+        """The other tabs' accounts: the tab in view had its head start."""
+        waiting, self._waiting = self._waiting, set()
+        if waiting:
+            self._fetch(waiting)
 
     def _fetch(self, accounts: Iterable[str]) -> None:
         """Ask these accounts; a running fetch of the same account is cancelled."""
@@ -122,6 +137,7 @@ class FetchingScreen(EvtuiScreen):
         self._updated = self._opening.now()
         if isinstance(message.event, Batch):
             self.batch_came(message.account)
+            self._fetch_waiting()
         else:
             self.state_changed()
 
