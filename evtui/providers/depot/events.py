@@ -176,11 +176,17 @@ def _error_event(state: Event, entry: Entry[DeviceError], complaints: Complaints
         state,
         at=entry.row.eventTimestamp or state.at,
         severity=error.severity,
-        text=f"{state.text} · {error.raw}{times}",
+        text=f"{state.text} · {_without_prefix(error.raw, state.text)}{times}",
         source=entry.source,
         kind=EventKind.ERROR_CODE,
         error=error,
     )
+
+
+def _without_prefix(text: str, state: str) -> str:
+    """``ERROR: converter : …`` without the prefix that would only repeat the device's state."""
+    prefix, colon, rest = text.partition(":")
+    return rest.strip() if colon and prefix.strip().casefold() == state.strip().casefold() else text
 
 
 def _limit_event(entry: Entry[ChargeParameter]) -> Event:

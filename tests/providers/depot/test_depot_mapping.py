@@ -186,7 +186,7 @@ def test_several_errors_of_a_device_are_several_events_with_its_state() -> None:
     found = [event for event in report.events if event.lane == "deviceStatus.Converter"]
     assert [(event.kind, event.severity, event.text) for event in found] == [
         (EventKind.ERROR_CODE, Severity.ERROR,
-         "ERROR · ERROR: converter : sibcos 2: over temperature(no:121)"),
+         "ERROR · converter : sibcos 2: over temperature(no:121)"),
         (EventKind.ERROR_CODE, Severity.INFO, "ERROR · INFO: a : b: c"),
         (EventKind.STATE, Severity.INFO, "ERROR"),
         (EventKind.ERROR_CODE, Severity.WARNING, "ERROR · hot ×12"),
