@@ -11,6 +11,7 @@ from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
+from textual.screen import Screen
 
 from evtui.app.guard import TerminalGuard
 from evtui.app.lifecycle import Lifecycle
@@ -83,14 +84,18 @@ class EvtuiApp(App[None], inherit_bindings=False):
         mono = (NoColour(),) if self.looks.depth is Depth.MONO else ()
         return (*super().get_line_filters(), *mono, self._guard)
 
+    def get_default_screen(self) -> Screen[None]:
+        """The root: the list, or the offer where there is nothing to list. No blank screen is painted before."""
+        if self._opening is not None:
+            return SessionsScreen(self._opening, monotonic=self._monotonic)
+        from evtui.app.screens.start.screen import StartScreen  # only where nothing is configured
+
+        return StartScreen(self._config_path)
+
     def on_mount(self) -> None:
-        """The list, or the offer where there is nothing to list."""
+        """Watch over signals and the terminal."""
         self._lifecycle = Lifecycle(self)
         self._lifecycle.install()
-        if self._opening is not None:
-            self.push_screen(SessionsScreen(self._opening, monotonic=self._monotonic))
-        else:
-            self._show_start()
         if self._on_settled is not None:
             self.set_timer(SETTLED_S, self._on_settled)
 
@@ -98,11 +103,6 @@ class EvtuiApp(App[None], inherit_bindings=False):
         """Give the signals back."""
         if self._lifecycle is not None:
             self._lifecycle.remove()
-
-    def _show_start(self) -> None:
-        from evtui.app.screens.start.screen import StartScreen  # only where nothing is configured
-
-        self.push_screen(StartScreen(self._config_path))
 
     # ── navigation ────────────────────────────────────────────────────────────────────────────────
 
@@ -132,13 +132,13 @@ class EvtuiApp(App[None], inherit_bindings=False):
     def _show_provider(self, message: ShowProvider) -> None:
         sessions = self.sessions
         if sessions is not None:
-            while self.screen is not sessions and len(self.screen_stack) > 2:
+            while self.screen is not sessions and len(self.screen_stack) > 1:
                 self.pop_screen()
             sessions.show_tab(message.number)
 
     @on(GoBack)
     def _go_back(self) -> None:
-        if len(self.screen_stack) > 2:  # the first is Textual's own blank screen, the second our root
+        if len(self.screen_stack) > 1:
             self.pop_screen()
 
     @on(Quit)
@@ -163,7 +163,7 @@ class EvtuiApp(App[None], inherit_bindings=False):
         except EvtuiError as error:
             self._say(str(error))
             return
-        while len(self.screen_stack) > 2:
+        while len(self.screen_stack) > 1:
             self.pop_screen()
         self.switch_screen(SessionsScreen(opening, monotonic=self._monotonic))
 

@@ -85,6 +85,16 @@ class EvtuiScreen(Screen[None]):
         """Say something in the footer's left part until the next key. The text may be untrusted."""
         self.query_one(Footer).show_message(text)
 
+    async def ask(self, placeholder: str, text: str = "") -> None:
+        """Open the screen's prompt with this text; it is made when it is first asked for."""
+        from evtui.app.widgets.prompt import Prompt  # the input widget's style sheet is no part of start-up
+
+        prompts = self.query(Prompt)
+        prompt = prompts.first() if prompts else Prompt(placeholder)
+        if not prompts:
+            await self.mount(prompt)
+        prompt.open(text)
+
     def show_position(self, text: str) -> None:
         """The one position figure at the right of the footer: ``4/412``, ``1 col = 14 s``."""
         self.query_one(Footer).show_position(text)

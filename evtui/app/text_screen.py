@@ -65,9 +65,8 @@ class TextScreen(EvtuiScreen):
         self._words: tuple[str, ...] = ()
 
     def compose_body(self) -> Iterable[Widget]:
-        """The text and the search prompt."""
+        """The text."""
         yield TextLines(self.paint)
-        yield Prompt("words that lines must contain")
 
     def crumbs(self) -> tuple[str, ...]:
         """What the text is about."""
@@ -119,9 +118,9 @@ class TextScreen(EvtuiScreen):
         self._search("")
         return True
 
-    def action_search(self) -> None:
+    async def action_search(self) -> None:
         """Type words."""
-        self.query_one(Prompt).open(" ".join(self._words))
+        await self.ask("words that lines must contain", " ".join(self._words))
 
     def action_down(self) -> None:
         """One line down."""

@@ -1,4 +1,4 @@
-"""The only writer of stderr, and the one table from exceptions to exit codes."""
+"""What is told on stderr, and the one table from exceptions to exit codes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import signal
 import sys
 from typing import Final
 
+from evtui.cli.stderr import write_line
 from evtui.errors import EvtuiError
 from evtui.models.problem import Problem
 
@@ -55,23 +56,6 @@ class Diagnostics:
 def _joined(message: str, hint: str) -> str:
     """Message and remedy on one line."""
     return f"{message} · {hint}" if hint else message
-
-
-def write_line(text: str) -> None:
-    """One harmless line on stderr; with stderr closed there is nobody to tell."""
-    from evtui.clients.redaction import redact
-    from evtui.formats.glyphs import Tier, for_tier
-    from evtui.formats.plain import plain
-
-    line = plain(redact(text), 2000)
-    encoding = str(getattr(sys.stderr, "encoding", "") or "utf-8").lower().replace("-", "")
-    if encoding != "utf8":
-        line = for_tier(line, Tier.ASCII)
-    try:
-        sys.stderr.write(line + "\n")
-        sys.stderr.flush()
-    except (AttributeError, OSError, ValueError):
-        return
 
 
 def report(error: BaseException) -> int:
@@ -139,7 +123,7 @@ def _sentence(message: str) -> str:
 
 def _crash(error: BaseException) -> int:
     """A bug: one line, the log named, no values of variables anywhere."""
-    from evtui.cli.logs import write_crash
+    from evtui.cli.logs import write_crash  # logging is imported only when something went wrong
 
     where = write_crash(error)
     kind = (

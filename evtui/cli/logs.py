@@ -10,7 +10,7 @@ import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
-from evtui.cli.diagnostics import write_line
+from evtui.cli.stderr import write_line
 from evtui.config.locations import locate, make_private
 from evtui.errors import ConfigError
 

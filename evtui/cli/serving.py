@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from evtui.cli.diagnostics import Diagnostics, write_line
+from evtui.cli.diagnostics import Diagnostics
 from evtui.cli.options import CliOptions
 from evtui.cli.output import Output
 from evtui.cli.running import run_async
+from evtui.cli.stderr import write_line
 
 
 def serve_simulator(

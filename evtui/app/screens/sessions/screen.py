@@ -93,7 +93,6 @@ class SessionsScreen(FetchingScreen, ListActions):
             Preview(self.paint, self.looks),
             id="body",
         )
-        yield Prompt("words that rows must contain")
 
     @property
     def session_list(self) -> SessionList:
@@ -407,9 +406,9 @@ class SessionsScreen(FetchingScreen, ListActions):
         """The period after."""
         self._go_to_period(shifted(self._query, 1, self._opening.now()))
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         """Type words that rows must contain."""
-        self.query_one(Prompt).open(self.view.filter.text)
+        await self.ask("words that rows must contain", self.view.filter.text)
 
     @on(Prompt.Typed)
     def _filter_while_typing(self, message: Prompt.Typed) -> None:

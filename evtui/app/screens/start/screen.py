@@ -47,17 +47,16 @@ class StartScreen(EvtuiScreen):
         self._config_path = config_path
 
     def compose_body(self) -> Iterable[Widget]:
-        """The offer and the path prompt."""
+        """The offer."""
         yield StartLines(self.paint, start_lines(self._config_path, self.looks))
-        yield Prompt("path of a saved answer (several: separate by spaces, quote those with spaces)")
 
     def action_demo(self) -> None:
         """Run the demo."""
         self.post_message(OpenDemo())
 
-    def action_open_file(self) -> None:
+    async def action_open_file(self) -> None:
         """Type a path."""
-        self.query_one(Prompt).open("")
+        await self.ask("path of a saved answer (several: separate by spaces, quote those with spaces)")
 
     @on(Prompt.Ended)
     def _open_typed(self, message: Prompt.Ended) -> None:
