@@ -16,6 +16,11 @@ MAX_BLOCK: Final = 200_000
 """Most characters of a block; longer ones are paged by whoever shows them."""
 MAX_MARKS: Final = 4
 """Most combining marks on one base character: 5 000 of them measure as one cell."""
+UNSEEN: Final = frozenset(
+    map(chr, (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x180E), 0x180F, 0x3164, 0xFFA0))
+) | frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+"""Letters and marks that show nothing (Unicode's Default_Ignorable_Code_Point that ``str.isprintable`` lets
+pass): fillers and variation selectors hide text, and make terminals disagree about widths."""
 
 
 def plain(text: object, limit: int = MAX_CELL) -> str:
@@ -43,7 +48,7 @@ def _neutral(text: str) -> str:
     marks = 0
     for char in text:
         category = unicodedata.category(char)
-        if category in {"Mn", "Me"}:
+        if category in {"Mn", "Me"} and char not in UNSEEN:
             marks += 1
             if not out:
                 out.append("◌")  # a mark needs a base of its own, not the cell before the field
@@ -53,7 +58,8 @@ def _neutral(text: str) -> str:
                 out.append("…")
             continue
         marks = 0
-        out.append(char if char.isprintable() else _picture(char, category))
+        seen = char.isprintable() and char not in UNSEEN
+        out.append(char if seen else _picture(char, category))
     return "".join(out)
 
 

@@ -15,8 +15,11 @@ from typing import Annotated, Any, Final, Generic, TypeVar
 
 from pydantic import BaseModel, PlainValidator, ValidationInfo
 
-MAX_EXPONENT: Final = 30
-"""No measured value has more digits on either side of the point; 1e999999 takes minutes to print."""
+MAX_EXPONENT: Final = 15
+"""No measured value is as large as 10**16, and what is reckoned from smaller ones (a power, a price per kWh)
+stays within the 28 digits of decimal arithmetic, beyond which rounding raises; 1e999999 takes minutes to print."""
+MIN_EXPONENT: Final = -30
+"""Far below the remainders that a server's own floating point leaves, such as 1.4e-14."""
 _NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 _TRUTH: Final = {"true": True, "false": False, "1": True, "0": False}
 
@@ -57,7 +60,7 @@ def decimal(value: object) -> Decimal | None:
             number = _decimal_of_text(value.strip())
         case _:
             raise ValueError(f"{_kind(value)} instead of a number")
-    if not number.is_finite() or (number and abs(number.adjusted()) > MAX_EXPONENT):
+    if not number.is_finite() or (number and not MIN_EXPONENT <= number.adjusted() <= MAX_EXPONENT):
         raise ValueError("a number out of range")
     return number
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from textual import events, on, work
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
@@ -177,13 +179,17 @@ class Preview(Widget):
 
     def _redraw(self) -> None:
         width, height = self.size
+        before = self._lines
         if self._content is None or not width or not height:
             self._lines = ()
         elif self.is_beside:
             self._lines = side_lines(self._content, width - 3, height)
         else:
             self._lines = below_lines(self._content, width, height)
-        self.refresh()
+        pairs = enumerate(zip_longest(before, self._lines))
+        regions = [Region(0, y, width, 1) for y, (old, new) in pairs if old != new]
+        if regions:
+            self.refresh(*regions)
 
     def render_line(self, y: int) -> Strip:
         """One line; at the side with the rule that parts it from the list."""

@@ -77,6 +77,8 @@ class SessionsScreen(FetchingScreen, ListActions):
         self._rebuild_timer: Timer | None = None
         self._judge_timer: Timer | None = None
         self._rebuild_cost_s = 0.0
+        self._is_opening = False
+        self._placed: tuple[int, int, str] | None = None
 
     # ── frame ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -105,9 +107,9 @@ class SessionsScreen(FetchingScreen, ListActions):
         return self._views[self._tab]
 
     def on_mount(self) -> None:
-        """Paint first, open then."""
+        """Frame and ghost rows; nothing is open yet."""
+        self._place(*self.app.size)
         self._draw()
-        self.call_after_refresh(self._open)
 
     async def on_unmount(self) -> None:
         """Close what was opened."""
@@ -115,7 +117,10 @@ class SessionsScreen(FetchingScreen, ListActions):
             await self._source.aclose()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Place the preview; cursor, marks and view stay."""
+        """Place the preview; cursor, marks and view stay. The first size comes with the first paint: open now."""
+        if not self._is_opening:
+            self._is_opening = True
+            self._open()
         self._place(event.size.width, event.size.height)
         self.call_after_refresh(self._relayout)
 
@@ -124,6 +129,11 @@ class SessionsScreen(FetchingScreen, ListActions):
         self._show_position()
 
     def _place(self, width: int, height: int) -> None:
+        """Set the preview beside or below the list; touching a style lays everything out, so only when needed."""
+        wanted = (width, height, self._tab)
+        if wanted == self._placed:
+            return
+        self._placed = wanted
         body, preview = self.query_one("#body"), self.query_one(Preview)
         left = list_width(width, self._tab)
         preview.is_beside = left < width

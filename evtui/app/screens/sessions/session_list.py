@@ -89,7 +89,7 @@ class SessionList(ScrollView):
         )
         self._content = content
         self._index = max(0, min(index, len(content.rows.reports) - 1))
-        self.virtual_size = Size(self.size.width, content.rows.lines)
+        self._set_length(content.rows.lines)
         line = content.rows.line_of(self._index) if content.rows.lines else 0
         self._scroll_so_that(line, line - max(0, min(before, self.size.height - 1)))
         self._redraw_changed()
@@ -161,9 +161,13 @@ class SessionList(ScrollView):
 
     def on_resize(self, event: events.Resize) -> None:
         """The cursor stays in view."""
-        self.virtual_size = Size(event.size.width, self._content.rows.lines)
+        self._set_length(self._content.rows.lines)
         if self._content.rows.lines:
             self._scroll_so_that(self._content.rows.line_of(self._index), self.scroll_offset.y)
+
+    def _set_length(self, lines: int) -> None:
+        """How far the view may scroll. Set past its watcher, which would lay out and paint the whole screen anew."""
+        self.set_reactive(SessionList.virtual_size, Size(self.size.width, lines))
 
     def _redraw_line(self, line: int) -> None:
         """Mark one line as dirty."""
