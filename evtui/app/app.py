@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import ClassVar, Final
 
+from rich.console import RenderableType
 from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
@@ -14,7 +14,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from evtui.app.guard import TerminalGuard
-from evtui.app.lifecycle import Lifecycle
+from evtui.app.lifecycle import PATIENCE_S, KeysFailed, Lifecycle, root_cause
 from evtui.app.messages import (
     GoBack,
     Interrupt,
@@ -57,7 +57,6 @@ class EvtuiApp(App[None], inherit_bindings=False):
         demo: Callable[[], Opening] | None = None,
         files: Callable[[Sequence[str]], Opening] | None = None,
         config_path: str = "",
-        state_dir: Path | None = None,
         on_settled: Callable[[], None] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -68,11 +67,13 @@ class EvtuiApp(App[None], inherit_bindings=False):
         self._demo = demo
         self._files = files
         self._config_path = config_path
-        self._state_dir = state_dir
         self._on_settled = on_settled
         self._monotonic = monotonic
         self._last_interrupt = float("-inf")
-        self._lifecycle: Lifecycle | None = None
+        self.crash: BaseException | None = None
+        """What ended the app although nobody wanted it; told after the terminal is restored."""
+        self.lifecycle = Lifecycle(self)
+        """How this run ends; whoever runs the app enters it."""
         self._guard = TerminalGuard()
         theme = textual_theme(looks)
         self.register_theme(theme)
@@ -85,7 +86,7 @@ class EvtuiApp(App[None], inherit_bindings=False):
         return (*super().get_line_filters(), *mono, self._guard)
 
     def get_default_screen(self) -> Screen[None]:
-        """The root: the list, or the offer where there is nothing to list. No blank screen is painted before."""
+        """The root: the list, or the offer where there is nothing to list; no blank screen before it."""
         if self._opening is not None:
             return SessionsScreen(self._opening, monotonic=self._monotonic)
         from evtui.app.screens.start.screen import StartScreen  # only where nothing is configured
@@ -94,15 +95,13 @@ class EvtuiApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Watch over signals and the terminal."""
-        self._lifecycle = Lifecycle(self)
-        self._lifecycle.install()
+        self.lifecycle.install()
         if self._on_settled is not None:
             self.set_timer(SETTLED_S, self._on_settled)
 
     def on_unmount(self) -> None:
         """Give the signals back."""
-        if self._lifecycle is not None:
-            self._lifecycle.remove()
+        self.lifecycle.remove()
 
     # ── navigation ────────────────────────────────────────────────────────────────────────────────
 
@@ -138,12 +137,12 @@ class EvtuiApp(App[None], inherit_bindings=False):
 
     @on(GoBack)
     def _go_back(self) -> None:
-        if len(self.screen_stack) > 1:
+        if len(self.screen_stack) > 1 and self.screen is not self.sessions:
             self.pop_screen()
 
     @on(Quit)
     def _quit(self) -> None:
-        self.exit(return_code=0)
+        self.lifecycle.leave(0, PATIENCE_S)
 
     @on(OpenDemo)
     def _open_demo(self) -> None:
@@ -155,7 +154,7 @@ class EvtuiApp(App[None], inherit_bindings=False):
         self._start(None if files is None else lambda: files(message.paths))
 
     def _start(self, opening_of: Callable[[], Opening] | None) -> None:
-        """Replace everything that is open by a new list."""
+        """Show a list above the start screen; Textual cannot replace its first screen."""
         if opening_of is None:
             return
         try:
@@ -163,15 +162,13 @@ class EvtuiApp(App[None], inherit_bindings=False):
         except EvtuiError as error:
             self._say(str(error))
             return
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-        self.switch_screen(SessionsScreen(opening, monotonic=self._monotonic))
+        self.push_screen(SessionsScreen(opening, monotonic=self._monotonic))
 
     @on(Interrupt)
     def _interrupt(self, message: Interrupt) -> None:
         now = self._monotonic()
         if now - self._last_interrupt < TWICE_S:
-            self.exit(return_code=130)
+            self.lifecycle.leave(130, PATIENCE_S)
             return
         self._last_interrupt = now
         if not message.cancelled:
@@ -199,13 +196,15 @@ class EvtuiApp(App[None], inherit_bindings=False):
     # ── the end that nobody wanted ────────────────────────────────────────────────────────────────
 
     def _fatal_error(self) -> None:
-        """One line instead of Textual's traceback, which prints every frame's locals, secrets among them."""
-        from rich.text import Text
+        """No traceback of Textual's, which prints every frame's locals, secrets among them."""
+        self._end_with(self._exception or RuntimeError("unknown"))
 
-        from evtui.app.lifecycle import crash_line, write_crash_log
-        from evtui.clients.redaction import redact
+    def panic(self, *renderables: RenderableType) -> None:
+        """The same for what Textual would print itself: errors that can draw, and those of its key thread."""
+        self._end_with(self._exception or KeysFailed())
 
-        error = self._exception or RuntimeError("unknown")
-        log = write_crash_log(error, self._state_dir, redact) if self._state_dir is not None else None
-        self._exit_renderables.append(Text(crash_line(error, log)))
+    def _end_with(self, error: BaseException) -> None:
+        """Close, and remember why. Screens half built or half gone may well stumble while we are leaving."""
+        if self.lifecycle.code is None:
+            self.crash = self.crash or root_cause(error)
         self._close_messages_no_wait()

@@ -1,7 +1,7 @@
-"""How the app ends when it is not asked nicely: signals, a vanished terminal, a crash.
+"""How the app ends: asked nicely, by a signal, with its terminal gone, or held up by something that hangs.
 
-Textual 8.2.8 leaves the terminal raw after SIGTERM, SIGHUP and SIGQUIT, spins on a closed terminal, and
-prints the locals of every frame when it crashes (a token among them). This module is the answer to the three.
+Textual 8.2.8 leaves the terminal raw after SIGTERM, SIGHUP and SIGQUIT, and spins on a closed terminal. This
+module is the answer to both, and it sees to it that an exit, once begun, comes to its end.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ import os
 import select
 import signal
 import sys
-import traceback
+import termios
+import time
 from collections.abc import Callable
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Self
 
 if TYPE_CHECKING:
-    from types import FrameType
+    from types import FrameType, TracebackType
 
     from textual.app import App
 
@@ -28,11 +28,67 @@ SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 WATCH_EVERY_S: Final = 1.0
 """How often the terminal is asked whether it exists: the only timer of an idle app, it sends nothing."""
 GRACE_S: Final = 0.8
-"""How long an orderly exit may take before the process is ended hard."""
+"""How long an orderly exit may take after a signal before the process is ended hard."""
+PATIENCE_S: Final = 2.0
+"""The same when the user quits: time to tidy up, but not to wait for a thread that hangs."""
+RESTORE: Final = (
+    b"\x1b[?2026l\x1b[?2004l\x1b[?2048l\x1b[?1016l\x1b[?1015l\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l"
+    b"\x1b[?1004l\x1b[?7h\x1b[<u\x1b[0m\x1b[?1049l\x1b[?25h"
+)
+"""Synchronised output, paste, resize reports, mouse, focus, wrap, keyboard, colours, screen, cursor: as before."""
+TRIES: Final = 100
+TRY_EVERY_S: Final = 0.002
+"""How often and how quickly a blocked terminal is tried again at the very end."""
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalState:
+    """The settings of the terminal on stdin before the app changed them."""
+
+    settings: list[Any]
+    """As ``termios.tcgetattr`` gives them."""
+
+    @classmethod
+    def capture(cls) -> Self | None:
+        """The present settings; None when stdin is no terminal."""
+        try:
+            return cls(termios.tcgetattr(0))
+        except (termios.error, OSError):
+            return None
+
+    def restore(self) -> None:
+        """Undo what the app did, if that is still to be done. Takes 0.2 s at most, never raises.
+
+        When the settings are back and the terminal takes output, the driver has done it all: popping the
+        keyboard mode a second time would take away the shell's.
+        """
+        with contextlib.suppress(termios.error, OSError):
+            takes_output = bool(select.select([], [0], [], 0)[1])
+            if termios.tcgetattr(0) == self.settings and takes_output:
+                return
+            termios.tcsetattr(0, termios.TCSANOW, self.settings)
+            _push_through(RESTORE)
+
+
+def _push_through(data: bytes) -> None:
+    """Write to a terminal that may not be reading: what it has not read is of no use any more."""
+    handle = os.open("/dev/tty", os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+    try:
+        for _ in range(TRIES):
+            termios.tcflush(handle, termios.TCOFLUSH)
+            with contextlib.suppress(BlockingIOError):
+                os.write(handle, data)
+                return
+            time.sleep(TRY_EVERY_S)  # the thread that writes the screen is just being let go
+    finally:
+        os.close(handle)
 
 
 class Lifecycle:
-    """Ends one running app within a second of a signal or a hang-up. Install it when the app is mounted."""
+    """Ends one running app: ``with Lifecycle(app): app.run()``, installed while it can answer.
+
+    Outside of the ``with`` block it takes over nothing: such an app shares its process (tests).
+    """
 
     def __init__(
         self,
@@ -44,41 +100,93 @@ class Lifecycle:
         self._app = app
         self._is_tty_gone = is_tty_gone or _terminal_has_vanished
         self._end = end
+        self._terminal: TerminalState | None = None
         self._watch: asyncio.TimerHandle | None = None
-        self._leaving = False
+        self._before: dict[signal.Signals, Any] = {}
+        self._noted: signal.Signals | None = None
+        self.code: int | None = None
+        """The exit code once the app is being left; decides over what Textual makes of a half-built screen."""
+
+    def __enter__(self) -> Self:
+        """Signals are noted from here on: one that raised while the driver starts would leave threads behind.
+
+        An ignored signal stays ignored: ``nohup`` means it.
+        """
+        self._terminal = TerminalState.capture()
+        for number in SIGNALS:
+            handler = signal.getsignal(number)
+            if handler is not signal.SIG_IGN:
+                self._before[number] = handler
+        self._note_signals()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Give the signals back to who had them, and hand on one that the app never got to answer."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        self._before.clear()
+        if error is not None and self._terminal is not None:
+            self._terminal.restore()
+        if self._noted is not None and self.code is None:
+            signal.raise_signal(self._noted)
 
     def install(self) -> None:
-        """Take over the signals and begin to watch the terminal; must run on the app's event loop."""
+        """Answer signals and watch the terminal from now on; must run on the app's event loop."""
+        if not self._before:
+            return
         loop = asyncio.get_running_loop()
-        for number in SIGNALS:
-            with contextlib.suppress(ValueError, RuntimeError):  # not the main thread: a test or a server
-                loop.add_signal_handler(number, self.leave, 128 + number)
-        self._watch = loop.call_later(WATCH_EVERY_S, self._look)
+        for number in self._before:
+            loop.add_signal_handler(number, self.leave, 128 + number)
+        if self._noted is not None:
+            self.leave(128 + self._noted)
+        elif self._terminal is not None:
+            self._watch = loop.call_later(WATCH_EVERY_S, self._look)
 
     def remove(self) -> None:
-        """Give the signals back; for apps that share their process (tests)."""
-        loop = asyncio.get_running_loop()
+        """The app is closing: stop watching, and only note signals again."""
         if self._watch is not None:
             self._watch.cancel()
-        for number in SIGNALS:
-            with contextlib.suppress(ValueError, RuntimeError):
-                loop.remove_signal_handler(number)
+        loop = asyncio.get_running_loop()
+        for number in self._before:
+            loop.remove_signal_handler(number)
+        self._note_signals()
 
-    def leave(self, code: int) -> None:
-        """Exit with this code: in order if possible, hard after ``GRACE_S`` or when asked a second time."""
-        if self._leaving:
-            self._end(code)
+    def leave(self, code: int, grace_s: float = GRACE_S) -> None:
+        """Exit with this code: in order if possible, hard when that takes longer than ``grace_s``.
+
+        Being asked again changes nothing: the end is near, and a terminal half restored helps nobody.
+        """
+        if self.code is not None:
             return
-        self._leaving = True
-        with contextlib.suppress(ValueError):  # only the main thread may set signal handlers
-            signal.signal(signal.SIGALRM, self._end_hard(code))
-            signal.setitimer(signal.ITIMER_REAL, GRACE_S)
+        self.code = code
+        self._end_by(code, grace_s)
         self._app.exit(return_code=code)
+
+    def _note_signals(self) -> None:
+        """Remember a signal for when it can be answered; the process ends even if that never comes."""
+
+        def note(number: int, _frame: FrameType | None) -> None:
+            if self._noted is None and self.code is None:
+                self._noted = signal.Signals(number)
+                self._end_by(128 + number, GRACE_S)
+
+        for number in self._before:
+            signal.signal(number, note)
+
+    def _end_by(self, code: int, grace_s: float) -> None:
+        """Set the alarm that ends the process hard; not where the process is somebody else's."""
+        if self._before:
+            signal.signal(signal.SIGALRM, self._end_hard(code))
+            signal.setitimer(signal.ITIMER_REAL, grace_s)
 
     def _end_hard(self, code: int) -> Callable[[int, FrameType | None], None]:
         """The alarm's handler: runs even while the main thread waits for a terminal that no longer reads."""
 
         def handler(_number: int, _frame: FrameType | None) -> None:
+            if self._terminal is not None:
+                self._terminal.restore()
             self._end(code)
 
         return handler
@@ -103,21 +211,11 @@ def _terminal_has_vanished() -> bool:
         return True
 
 
-def write_crash_log(error: BaseException, folder: Path, redact: Callable[[str], str]) -> Path | None:
-    """Write the traceback without locals and secrets to a private file; None when that is impossible."""
-    text = redact("".join(traceback.format_exception(error)))
-    path = folder / f"crash-{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}.log"
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(text)
-    except OSError:
-        return None
-    return path
+class KeysFailed(Exception):
+    """The thread that reads the terminal's keys ended with an error; its own words may hold what was typed."""
 
 
-def crash_line(error: BaseException, log: Path | None) -> str:
-    """What the user sees of a crash: one line, its kind but not its words, and where the rest is."""
-    where = f"; details in {log}" if log else "; the details could not be written"
-    return f"evtui: unexpected {type(error).__name__}{where}"
+def root_cause(error: BaseException) -> BaseException:
+    """The exception behind Textual's ``WorkerFailed``, which knows neither place nor kind of its own."""
+    inner = getattr(error, "error", None)
+    return root_cause(inner) if type(error).__name__ == "WorkerFailed" and inner is not None else error

@@ -37,7 +37,9 @@ class TextLines(ScrollView):
     def show(self, lines: Sequence[Line]) -> None:
         """Show other lines from their top."""
         self._lines = lines
-        self.set_reactive(TextLines.virtual_size, Size(self.size.width, len(lines)))  # no layout: no scrollbar
+        self.set_reactive(
+            TextLines.virtual_size, Size(self.size.width, len(lines))
+        )  # no layout: no scrollbar
         self.scroll_to(y=0, animate=False, force=True, immediate=True)
         self.refresh()
 

@@ -101,7 +101,7 @@ class Painter:
         return (_DARK if self.dark else _LIGHT)[role]
 
     def _runs(self, line: Line) -> Iterable[tuple[str, Style]]:
-        """Neighbouring spans of one style as one; blanks take the style beside them where the ground is equal."""
+        """Neighbouring spans of one style as one; blanks take the style beside them on equal ground."""
         text, ink = "", PLAIN
         for span in line:
             if not span.text:

@@ -122,7 +122,8 @@ def _tell(event: FetchEvent, say: Diagnostics) -> None:
     match event:
         case RetryScheduled():
             count = f"{event.attempt} of {event.attempts}"
-            say.notice(f"{event.account}: {event.reason}, trying again in {event.wait_s:.0f} s ({count})")
+            wait = f"in {event.wait_s:.0f} s" if event.wait_s >= 0.5 else "at once"
+            say.notice(f"{event.account}: {event.reason}, trying again {wait} ({count})")
         case CutShort():
             say.error(f"{event.account}: not everything was read: {event.reason}")
         case _:

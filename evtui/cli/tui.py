@@ -30,7 +30,8 @@ DEMO_ACCOUNTS: Final = (("depot-demo", "depot"), ("park-demo", "smappee"), ("roa
 def run_tui(options: TuiOptions) -> int:
     """Run the explorer until it is left; returns the exit code.
 
-    Must be called with a terminal on stdout. Data on stdin is fine: keys then come from ``/dev/tty``.
+    Must be called with a terminal on stdout. Data on stdin is fine: keys then come from ``/dev/tty``. Raises
+    what ended the app unexpectedly, once the terminal is restored.
     """
     gc.disable()  # nothing of start-up is garbage; collected again after the first paint
     depth = colour_depth(options.color, os.environ)
@@ -39,8 +40,12 @@ def run_tui(options: TuiOptions) -> int:
         take_keys_from_terminal()
     with ExitStack() as stack:
         app = build_app(options, depth, stack)
-        app.run(mouse=False)
-        return app.return_code or 0
+        with app.lifecycle:
+            app.run(mouse=False)
+        if app.crash is not None:
+            raise app.crash  # told in one line, with the place in the log
+        code = app.lifecycle.code
+        return code if code is not None else app.return_code or 0
 
 
 def build_app(options: TuiOptions, depth: str, stack: ExitStack) -> EvtuiApp:
@@ -58,7 +63,6 @@ def build_app(options: TuiOptions, depth: str, stack: ExitStack) -> EvtuiApp:
         demo=lambda: _opening(_with_demo(options, stack)),
         files=lambda paths: _opening(replace(options, files=tuple(paths), demo=False, stdin=None)),
         config_path=str(locations.config_file),
-        state_dir=locations.state,
         on_settled=_collect_again,
     )
 

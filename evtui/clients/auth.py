@@ -59,6 +59,8 @@ class KeyAuth:
     token_url = None
 
     def __init__(self, key: Secret) -> None:
+        self._key = key
+        """Kept so that the bare key is masked too while it is in use."""
         self._header = Secret(f"key={_header_value(key, 'api_key')}")
 
     def begin(self, desk: TokenDesk) -> httpx.Auth:
@@ -175,6 +177,8 @@ class ClientCredentialsAuth(TokenSource):
 
     def __init__(self, auth_url: str, client_id: str, client_secret: Secret) -> None:
         super().__init__(auth_url, margin_s=DEPOT_MARGIN_S, share=DEPOT_SHARE)
+        self._client_secret = client_secret
+        """Kept so that it is masked while it is in use; only the pair is ever sent."""
         pair = f"{client_id}:{client_secret.reveal()}".encode()
         self._basic = Secret(base64.b64encode(pair).decode("ascii"))
 
@@ -219,13 +223,15 @@ class PasswordGrantAuth(TokenSource):
             return await self._refresh_or_sign_in(stored or stale, stale, desk)
 
     async def _refresh_or_sign_in(self, known: Token | None, stale: Token | None, desk: TokenDesk) -> Token:
-        """The refresh grant; if refused, one more look at the file, then one try of the password grant."""
+        """The refresh grant; if it brings no token, one more look at the file, then the password grant once."""
         if known is not None and known.refresh is not None:
             try:
                 return await self._ask(
                     {"grant_type": "refresh_token"}, {"refresh_token": known.refresh}, desk
                 )
-            except AuthenticationRefused:
+            except ProviderError as error:
+                if error.retryable:
+                    raise
                 stored = await asyncio.to_thread(self._file.read) if self._file else None
                 if (
                     stored is not None

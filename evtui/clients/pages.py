@@ -35,6 +35,11 @@ class WalkEnd:
     """Why not everything was read, in words; None when the walk is complete."""
     page_ignored: bool = False
     """Page 2 was page 1 again: the server ignores the page number, walk windows instead."""
+    reordered: bool = False
+    """Pages repeated items as no new item at the front explains: their order is not stable, so others may
+    have been passed over; walk windows to be sure."""
+    period_ignored: bool = False
+    """Two windows without a common instant brought the same full answer."""
     largest: int = 0
     """Most items a page or slice of this walk had: the server's real limit is not below it."""
 
@@ -60,32 +65,36 @@ async def walk_pages(
     through.
     """
     seen: set[Hashable] = set()
-    first_keys: set[Hashable] = set()
+    previous: list[Hashable] = []
     largest = 0
+    reordered = False
     for number in range(1, caps.pages + 1):
         items = tuple(await fetch(number))
         keys = [key(item) for item in items]
         fresh = _first_of_each(items, keys, seen)
+        page_ignored = number == 2 and bool(items) and set(keys) == set(previous)
+        reordered = reordered or not (page_ignored or _is_shifted(previous, keys, seen))
         seen.update(keys)
-        if number == 1:
-            first_keys = set(keys)
+        previous = keys
         if items:
             yield Page(number=number, items=items, fresh=fresh)
-        if not fresh:
-            yield WalkEnd(
-                page_ignored=number == 2 and bool(items) and set(keys) == first_keys, largest=largest
-            )
-            return
-        if len(items) < largest:
-            yield WalkEnd(largest=largest)
+        if not fresh or len(items) < largest:
+            yield WalkEnd(page_ignored=page_ignored, reordered=reordered, largest=largest)
             return
         largest = max(largest, len(items))
         if len(seen) >= caps.items:
-            yield WalkEnd(
-                cut_short=f"stopped after {len(seen)} items; more may be available", largest=largest
-            )
-            return
-    yield WalkEnd(cut_short=f"stopped after {caps.pages} pages; more may be available", largest=largest)
+            cut_short = f"stopped after {len(seen)} items; more may be available"
+            break
+    else:
+        cut_short = f"stopped after {caps.pages} pages; more may be available"
+    yield WalkEnd(cut_short=cut_short, reordered=reordered, largest=largest)
+
+
+def _is_shifted(previous: Sequence[Hashable], keys: Sequence[Hashable], seen: set[Hashable]) -> bool:
+    """Whether a page repeats nothing but the end of the page before: rows came in front while paging."""
+    count = next((place for place, key in enumerate(keys) if key not in seen), len(keys))
+    tail = list(previous[-count:]) if count else []
+    return list(keys[:count]) == tail and seen.isdisjoint(keys[count:])
 
 
 def _first_of_each(items: Sequence[T], keys: Sequence[Hashable], seen: set[Hashable]) -> tuple[T, ...]:
@@ -148,17 +157,20 @@ async def walk_windows(
     *,
     clock: Clock,
     is_full: Callable[[Sequence[T]], bool] = _never_full,
+    key: Callable[[T], Hashable] | None = None,
     splits_on: tuple[type[ProviderError], ...] = SPLITTING_ERRORS,
 ) -> AsyncGenerator[Slice[T] | WalkEnd, None]:
     """Yield slices of ``period``, newest first and without overlap, and a ``WalkEnd``.
 
     A window is halved after an error of ``splits_on`` and when ``is_full(items)`` suspects that the server
     clamped the answer (its items are not yielded then, the halves bring them again). At ``smallest_us`` the
-    error passes through, and a full slice is yielded and told in ``WalkEnd.cut_short``. ``period`` is frozen:
-    nothing moves while walking.
+    error passes through, and a full slice is yielded and told in ``WalkEnd.cut_short``. A full answer with
+    the ``key``s of the slice before it, which shares no instant with it, ends the walk as ``period_ignored``.
+    ``period`` is frozen: nothing moves while walking.
     """
     width_us, until_us = plan.first_us, period.until_us
     full_slices = largest = 0
+    last_keys: set[Hashable] = set()
     for _ in range(plan.slices):
         if until_us <= period.since_us:
             break
@@ -172,12 +184,17 @@ async def walk_windows(
             width_us = _half(window, plan)
             continue
         largest = max(largest, len(items))
+        keys = set(map(key, items)) if key is not None else set()
         if is_full(items):
+            if keys and keys == last_keys:
+                reason = "the server ignores periods; it may have more than it sent"
+                yield WalkEnd(cut_short=reason, period_ignored=True, largest=largest)
+                return
             if window.width_us > plan.smallest_us:
                 width_us = _half(window, plan)
                 continue
             full_slices += 1
-        until_us = window.since_us
+        until_us, last_keys = window.since_us, keys
         yield Slice(window=window, items=items, left_us=until_us - period.since_us)
         if len(items) < plan.grow_below and clock.monotonic() - started_s <= plan.quick_s:
             width_us = min(width_us * 2, plan.largest_us)

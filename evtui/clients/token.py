@@ -12,7 +12,7 @@ from evtui.clients.call import Reply
 from evtui.clients.judge import error_for_status, refuse_redirect, require_json, server_words
 from evtui.clients.retry import retry_after_of
 from evtui.clients.secret import Secret
-from evtui.errors import AuthenticationRefused, UnexpectedPayload
+from evtui.errors import AuthenticationRefused, ProviderError, UnexpectedPayload
 
 ASSUMED_LIFE_S: Final = 300.0
 """Life of a token whose ``expires_in`` is absent or absurd (``api/depot.md`` 3)."""
@@ -55,8 +55,29 @@ def token_from_reply(reply: Reply, now: datetime, old_refresh: Secret | None = N
     """The token of a token answer; keeps ``old_refresh`` when the answer brings none (``api/smappee.md`` 2).
 
     Raises AuthenticationRefused for 400, 401 and 403 alike, the status's own error otherwise,
-    UnexpectedPayload when no token is inside. The body is quoted nowhere.
+    UnexpectedPayload when no token is inside. The body of a success is quoted nowhere.
     """
+    try:
+        _refuse(reply, now)
+    except AuthenticationRefused:
+        raise
+    except ProviderError as error:
+        error.message = f"sign-in: {error.message}"
+        raise
+    answer = _object(reply.body)
+    access, refresh = answer.get("access_token"), answer.get("refresh_token")
+    if not isinstance(access, str) or not _fits_header(access):
+        raise UnexpectedPayload("the sign-in answer holds no usable access_token", status=reply.status)
+    return Token(
+        access=Secret(access),
+        refresh=Secret(refresh) if isinstance(refresh, str) and refresh else old_refresh,
+        obtained_at=now,
+        life_s=life_of(answer.get("expires_in")),
+    )
+
+
+def _refuse(reply: Reply, now: datetime) -> None:
+    """Raise for whatever is no token answer by status or kind."""
     refuse_redirect(reply)
     if reply.status in {400, 401, 403}:
         words = server_words(reply)
@@ -70,16 +91,6 @@ def token_from_reply(reply: Reply, now: datetime, old_refresh: Secret | None = N
         error.retry_after_s = retry_after_of(reply, now)
         raise error
     require_json(reply)
-    answer = _object(reply.body)
-    access, refresh = answer.get("access_token"), answer.get("refresh_token")
-    if not isinstance(access, str) or not _fits_header(access):
-        raise UnexpectedPayload("the sign-in answer holds no usable access_token", status=reply.status)
-    return Token(
-        access=Secret(access),
-        refresh=Secret(refresh) if isinstance(refresh, str) and refresh else old_refresh,
-        obtained_at=now,
-        life_s=life_of(answer.get("expires_in")),
-    )
 
 
 def life_of(expires_in: Any) -> float:

@@ -16,8 +16,8 @@ from typing import Annotated, Any, Final, Generic, TypeVar
 from pydantic import BaseModel, PlainValidator, ValidationInfo
 
 MAX_EXPONENT: Final = 15
-"""No measured value is as large as 10**16, and what is reckoned from smaller ones (a power, a price per kWh)
-stays within the 28 digits of decimal arithmetic, beyond which rounding raises; 1e999999 takes minutes to print."""
+"""No measured value is as large as 10**16, and what is reckoned from smaller ones (a power, a price per
+kWh) stays within the 28 digits of decimal arithmetic, beyond which rounding raises."""
 MIN_EXPONENT: Final = -30
 """Far below the remainders that a server's own floating point leaves, such as 1.4e-14."""
 _NUMBER: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)

@@ -200,3 +200,8 @@ def selected_id(app: EvtuiApp) -> str | None:
 def footer_message(app: EvtuiApp) -> str:
     """The message in the footer."""
     return app.screen.query_one(Footer).message
+
+
+def is_at_list(app: EvtuiApp) -> bool:
+    """Whether the list is the screen in front."""
+    return app.screen is app.sessions

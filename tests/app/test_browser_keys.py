@@ -14,6 +14,7 @@ from tests.app.doubles import (
     browser,
     failed,
     footer_message,
+    is_at_list,
     line_text,
     list_text,
     report,
@@ -50,7 +51,12 @@ async def test_digits_switch_the_tabs_and_tabs_show_counts_and_failures() -> Non
         assert "1 DepotFinity 3 ✖1" in tabs
         assert "2 Smappee 2" in tabs
         assert "4 All 6 ✖1" in tabs
-        for key, first in (("2", "smappee-0001"), ("3", "oioi-0001"), ("4", "depot-0001"), ("1", "depot-0001")):
+        for key, first in (
+            ("2", "smappee-0001"),
+            ("3", "oioi-0001"),
+            ("4", "depot-0001"),
+            ("1", "depot-0001"),
+        ):
             await pilot.press(key)
             await settled(pilot)
             assert selected_id(app) == first
@@ -190,7 +196,11 @@ async def test_v_marks_a_run_that_follows_the_cursor_back() -> None:
         await settled(pilot)
         await pilot.press("v", "j", "j", "j", "k")
         await settled(pilot)
-        assert {key[4] for key in sessions_screen(app).marks.keys} == {"depot-0001", "depot-0002", "depot-0003"}
+        assert {key[4] for key in sessions_screen(app).marks.keys} == {
+            "depot-0001",
+            "depot-0002",
+            "depot-0003",
+        }
         await pilot.press("v", "j", "j")
         await settled(pilot)
         assert len(sessions_screen(app).marks.keys) == 3
@@ -241,7 +251,7 @@ async def test_enter_opens_and_p_shows_the_record_and_the_neighbours_move_the_cu
         assert any(isinstance(message, OpenRaw) for message in heard)
         await pilot.press("backspace")
         await settled(pilot)
-        assert app.screen is sessions_screen(app)
+        assert is_at_list(app)
 
 
 async def test_refresh_keeps_the_cursor_on_its_session_while_rows_are_inserted() -> None:
@@ -269,7 +279,7 @@ async def test_capital_k_shows_details_and_back_keys_return() -> None:
             assert isinstance(app.screen, TextScreen)
             await pilot.press(back)
             await settled(pilot)
-            assert app.screen is sessions_screen(app)
+            assert is_at_list(app)
 
 
 async def test_q_quits_from_the_list_and_esc_and_backspace_never_do() -> None:

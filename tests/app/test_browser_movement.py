@@ -19,8 +19,10 @@ async def test_every_movement_key_moves_the_cursor(size: tuple[int, int]) -> Non
         height = session_list(app).size.height
         assert selected_id(app) == "depot-0001"
         for keys, there, back in (
-            (["j"], 1, ["k"]), (["down"], 1, ["up"]), (["j", "j", "j"], 3, ["k", "k", "k"]),
-        ):  # fmt: skip
+            (["j"], 1, ["k"]),
+            (["down"], 1, ["up"]),
+            (["j", "j", "j"], 3, ["k", "k", "k"]),
+        ):
             await pilot.press(*keys)
             assert session_list(app).index == there
             await pilot.press(*back)

@@ -13,8 +13,8 @@ from tests.app.doubles import (
     Source,
     answers,
     browser,
-    fails,
     failed,
+    fails,
     footer_message,
     hangs,
     line_text,
@@ -28,9 +28,12 @@ from tests.app.doubles import (
 )
 
 REFUSED = Problem(
-    kind=ProblemKind.AUTH, message="Smappee refused the login (401)", account="smappee", hint="The token expired.",
+    kind=ProblemKind.AUTH,
+    message="Smappee refused the login (401)",
+    account="smappee",
+    hint="The token expired.",
     details="invalid_grant",
-)  # fmt: skip
+)
 ACCOUNTS = [Account("depot", "depot"), Account("smappee", "smappee"), Account("oioi", "oioi")]
 
 
@@ -123,7 +126,8 @@ async def test_a_retry_shows_reason_attempt_and_countdown_and_the_data_stays() -
     now = [10.0]
     retry = RetryScheduled(account="depot", attempt=3, attempts=5, wait_s=8, reason="No answer for 20 s")
     source = Source(
-        {"depot": hangs("depot", Batch(account="depot", reports=(report(1),)), retry)}, [Account("depot", "depot")]
+        {"depot": hangs("depot", Batch(account="depot", reports=(report(1),)), retry)},
+        [Account("depot", "depot")],
     )
     app = browser(source, monotonic=lambda: now[0])
     async with app.run_test(size=(120, 40)) as pilot:

@@ -72,7 +72,33 @@ async def test_repeated_items_are_not_fresh_and_end_the_walk() -> None:
     pages, end = await pages_of(fetch)
     assert [page.fresh for page in pages] == [(1, 2), (3, 4), ()]
     assert pages[1].items == (2, 3, 4)
-    assert end == WalkEnd(largest=3)
+    assert end == WalkEnd(reordered=True, largest=3)
+
+
+@pytest.mark.parametrize(
+    ("second", "reordered"),
+    [
+        ([4, 5, 6], False),
+        ([3, 4, 5], False),
+        ([2, 3, 4], False),
+        ([1, 4, 5], True),
+        ([3, 2, 4], True),
+        ([4, 3, 5], True),
+        ([4, 5, 2], True),
+        ([2, 3], False),
+        ([1, 2], True),
+    ],
+)
+async def test_rows_that_came_in_front_while_paging_are_no_change_of_order(
+    second: list[int], reordered: bool
+) -> None:
+    script = {1: [1, 2, 3], 2: second, 3: []}
+
+    async def fetch(number: int) -> Sequence[int]:
+        return script[number]
+
+    _, end = await pages_of(fetch)
+    assert end.reordered is reordered
 
 
 async def test_an_ignored_page_number_is_told() -> None:
@@ -98,8 +124,9 @@ async def slices_of(
     *,
     is_full: Callable[[Sequence[int]], bool] = lambda _: False,
     clock: ManualClock | None = None,
+    key: Callable[[int], int] | None = None,
 ) -> tuple[list[Slice[int]], WalkEnd]:
-    walk = walk_windows(fetch, period, plan, clock=clock or ManualClock(), is_full=is_full)
+    walk = walk_windows(fetch, period, plan, clock=clock or ManualClock(), is_full=is_full, key=key)
     steps = [step async for step in walk]
     end = steps.pop()
     assert isinstance(end, WalkEnd)
@@ -181,3 +208,14 @@ async def test_the_cap_on_requests_cuts_the_walk_short() -> None:
     slices, end = await slices_of(fetch, TimeWindow(since_us=0, until_us=9), plan)
     assert len(slices) == 4
     assert end.cut_short == "stopped after 4 requests; older sessions were not read"
+
+
+async def test_a_server_that_ignores_the_period_is_noticed_by_its_sameness() -> None:
+    async def fetch(window: TimeWindow) -> Sequence[int]:
+        return [1, 2, 3]
+
+    slices, end = await slices_of(
+        fetch, TimeWindow(since_us=0, until_us=64), is_full=lambda items: len(items) >= 3, key=same
+    )
+    assert end.period_ignored and end.cut_short
+    assert [one.items for one in slices] == [(1, 2, 3)]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any, Final, ParamSpec, TypeVar
 from zlib import crc32
 
+from evtui.clients.call import Call, Reply
 from evtui.clients.decode import Envelope, cut_items
+from evtui.clients.judge import one_line, server_words
 from evtui.errors import UnexpectedPayload
 from evtui.models.problem import Problem, ProblemKind
 from evtui.providers.depot.mapping import METER_VALUES, Stamp, session_report
@@ -23,17 +27,28 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-async def read_answer(body: bytes, asked: Stamp, name: str, *, salvage: bool) -> Answer:
-    """Map one body, letting other tasks run between the items; an item that is no report becomes a problem.
+@contextmanager
+def naming(call: Call) -> Iterator[None]:
+    """An answer that cannot be read is told with the call it answers."""
+    try:
+        yield
+    except UnexpectedPayload as error:
+        error.message = f"{call.name}: {error.message}"
+        raise
+
+
+async def read_answer(reply: Reply, asked: Stamp, name: str, *, salvage: bool) -> Answer:
+    """Map one answer, letting other tasks run between the items; an item that is no report becomes a problem.
 
     ``asked`` says whose reports were asked for, ``name`` what the call was, for messages. Raises
     ``UnexpectedPayload`` for a body that is no such answer; with ``salvage`` the whole items of one that
     stops half way are taken.
     """
-    if not body or body.isspace():
-        raise UnexpectedPayload("empty answer: not the DepotFinity API (proxy or login page?)")
+    body = reply.body
+    if is_empty(reply):
+        return Answer(rows=(), size=0)
     envelope = await _aside(len(body), cut_items, body, LIST_NAME, salvage=salvage, long_name=METER_VALUES)
-    items = _items(envelope)
+    items = _items(envelope, reply)
     stamp, problems = _stamped(asked, envelope.fields, name)
     rows = []
     for number, item in enumerate(items):
@@ -49,15 +64,29 @@ async def _aside(size: int, work: Callable[P, T], *args: P.args, **kwargs: P.kwa
     return await asyncio.to_thread(work, *args, **kwargs) if size > LARGE else work(*args, **kwargs)
 
 
-def _items(envelope: Envelope) -> tuple[bytes, ...]:
+def is_empty(reply: Reply) -> bool:
+    """Whether the server says that there is nothing (204); raises for a 200 without a word (``api/depot.md`` 8)."""
+    if reply.status == HTTPStatus.NO_CONTENT:
+        return True
+    if not reply.body or reply.body.isspace():
+        raise UnexpectedPayload("empty answer: not the DepotFinity API (proxy or login page?)")
+    return False
+
+
+def not_a_list(fields: Mapping[str, Any], reply: Reply) -> UnexpectedPayload:
+    """An object stands where a list was expected: what it holds, and what the server says in it."""
+    names = one_line(", ".join(list(fields)[:5]), 100)
+    return UnexpectedPayload(f"an object with {names} where {LIST_NAME} was expected: {server_words(reply)}")
+
+
+def _items(envelope: Envelope, reply: Reply) -> tuple[bytes, ...]:
     """The raw reports; a missing or null list is empty, an object that is no such answer is an error."""
     if envelope.items is not None:
         return envelope.items
     if envelope.fields.get(LIST_NAME) is not None:
         raise UnexpectedPayload(f"{LIST_NAME} of the answer is not a list")
     if envelope.fields and envelope.fields.keys().isdisjoint({LIST_NAME, "ChargerID", "ConnectorID"}):
-        names = ", ".join(list(envelope.fields)[:5])
-        raise UnexpectedPayload(f"an object with {names[:100]} where {LIST_NAME} was expected")
+        raise not_a_list(envelope.fields, reply)
     return ()
 
 

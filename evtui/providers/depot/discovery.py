@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from evtui.clients.call import Reply
 from evtui.clients.decode import decode
 from evtui.errors import UnexpectedPayload
 from evtui.models.charger import Connector
 from evtui.models.instant import Instant
+from evtui.providers.depot.answers import is_empty, not_a_list
 from evtui.providers.depot.wire import LIST_NAME, Transaction
 from evtui.providers.lenient import read_row
 
@@ -25,13 +27,15 @@ class TransactionRow:
     connector: Connector | None
 
 
-def read_transactions(body: bytes) -> tuple[TransactionRow, ...]:
+def read_transactions(reply: Reply) -> tuple[TransactionRow, ...]:
     """The rows of one answer: a bare array as documented, or one in an envelope.
 
     Raises ``UnexpectedPayload`` for anything else; rows that name no connector stay, for paging.
     """
-    value = decode(body) if body.strip() else []
+    value = None if is_empty(reply) else decode(reply.body)
     if isinstance(value, Mapping):
+        if value and LIST_NAME not in value:
+            raise not_a_list(value, reply)
         value = value.get(LIST_NAME)
     if value is None:
         return ()

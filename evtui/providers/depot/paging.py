@@ -3,7 +3,8 @@
 1. The period is frozen before the walk. 2. Pages of 50, of 10 after a timeout or an answer too large.
 3., 4. Only an empty page, a page without a new id, or a cap ends a walk, or a page shorter than an earlier
 one of the same walk; a page shorter than the limit proves nothing (``clients.pages.walk_pages``). 5. Of two
-copies the longer is kept. 6. A server that ignores ``page`` is asked in slices (``walk_windows``).
+copies the longer is kept. 6. A server that ignores ``page``, or whose pages repeat items in another order, is
+asked in slices (``walk_windows``).
 """
 
 from __future__ import annotations
@@ -90,10 +91,6 @@ class PageSizes:
     """Whether page 2 was seen to be page 1 again."""
 
 
-class _PeriodIgnored(Exception):
-    """Two slices without a common instant brought the same reports."""
-
-
 @dataclass(slots=True)
 class ReportWalk:
     """One walk over one connector. ``fetch`` asks the server and maps its items."""
@@ -109,8 +106,6 @@ class ReportWalk:
     """Most items on one page of the pass under way."""
     _starts_again: bool = False
     """The page numbers no longer mean the same: the limit was lowered below what pages held."""
-    _last_slice: frozenset[str] = frozenset()
-    """Keys of the last slice that was kept."""
     _noted: dict[str, Problem] = field(default_factory=dict)
     """Problems of whole answers by their text; each is told once."""
     _untold: list[Problem] = field(default_factory=list)
@@ -132,7 +127,7 @@ class ReportWalk:
             yield self._keep(())
 
     async def _answers(self) -> AsyncGenerator[Found | Cut, None]:
-        """Pages, then slices where the server ignores pages."""
+        """Pages, then slices where pages cannot be trusted to have brought everything."""
         if not self.sizes.page_ignored:
             end: WalkEnd | None = None
             while end is None:
@@ -144,9 +139,9 @@ class ReportWalk:
                             yield step
             if end.cut_short:
                 yield Cut(end.cut_short)
-            if not end.page_ignored:
+            if not (end.page_ignored or end.reordered):
                 return
-            self.sizes.page_ignored = True
+            self.sizes.page_ignored = end.page_ignored
             if not self._is_full(self.items):
                 return
         async with aclosing(self._slices()) as slices:
@@ -189,26 +184,18 @@ class ReportWalk:
         )
         walk = walk_windows(
             self._slice, self.period, plan,
-            clock=self.clock, is_full=lambda rows: self._is_full(len(rows)), splits_on=_SPLITTING,
+            clock=self.clock, is_full=lambda rows: self._is_full(len(rows)), key=_key, splits_on=_SPLITTING,
         )  # fmt: skip
-        try:
-            async with aclosing(walk) as steps:
-                async for step in steps:
-                    if isinstance(step, WalkEnd):
-                        if step.cut_short:
-                            yield Cut(f"the server ignores page numbers; {step.cut_short}")
-                    else:
-                        self._last_slice = frozenset(row.key for row in step.items)
-                        yield self._keep(step.items)
-        except _PeriodIgnored:
-            yield Cut("the server ignores page numbers and periods; it may have more than it sent")
+        async with aclosing(walk) as steps:
+            async for step in steps:
+                if not isinstance(step, WalkEnd):
+                    yield self._keep(step.items)
+                elif (reason := why_slices_are_not_all(step)) is not None:
+                    yield Cut(reason)
 
     async def _slice(self, window: TimeWindow) -> Sequence[Row]:
-        """Fetch one slice; a server that has shown the same elsewhere does not look at the period at all."""
+        """Fetch one slice."""
         answer = await self._fetch(Ask(window=window, page=1, limit=self.limit))
-        keys = frozenset(row.key for row in answer.rows)
-        if self._is_full(len(keys)) and keys == self._last_slice:
-            raise _PeriodIgnored
         self.sizes.largest = max(self.sizes.largest, len(answer.rows))
         return answer.rows
 
@@ -247,6 +234,13 @@ class ReportWalk:
 
 _SPLITTING: Final = (ProviderTimeout, RequestRefused, UnexpectedPayload)
 """What a shorter slice may cure."""
+
+
+def why_slices_are_not_all(end: WalkEnd) -> str | None:
+    """Why a walk in slices did not bring everything; None when it did."""
+    if end.period_ignored:
+        return "the server ignores page numbers and periods; it may have more than it sent"
+    return end.cut_short and f"page numbers cannot be relied on; {end.cut_short}"
 
 
 def _key(row: Row) -> str:

@@ -20,7 +20,7 @@ from evtui.models.instant import Instant
 from evtui.models.report import SessionReport
 from evtui.models.session import Session
 from evtui.providers.depot import requests
-from evtui.providers.depot.answers import read_answer
+from evtui.providers.depot.answers import naming, read_answer
 from evtui.providers.depot.blocks import Complaints, entries
 from evtui.providers.depot.mapping import PROVIDER, Stamp
 from evtui.providers.depot.paging import SMALL_LIMIT, Answer, Ask, Found, PageSizes, ReportWalk
@@ -108,7 +108,7 @@ class DepotProvider:
         """The whole walk."""
         begun_s = self._context.clock.monotonic()
         reading = AccountReading(
-            self.account, query, now=self._now(), emit=emit, send=self._send, open_walk=self._walk
+            self.account, query, clock=self._context.clock, emit=emit, send=self._send, open_walk=self._walk
         )
         await reading.run(self._connectors)
         elapsed_s = self._context.clock.monotonic() - begun_s
@@ -134,7 +134,8 @@ class DepotProvider:
                 fetched_at=self._now(),
             )
             name = f"{connector.label} page {ask.page}"
-            return await read_answer(reply.body, stamp, name, salvage=ask.limit == SMALL_LIMIT)
+            with naming(call):
+                return await read_answer(reply, stamp, name, salvage=ask.limit == SMALL_LIMIT)
 
         return ReportWalk(fetch=fetch, period=period, clock=self._context.clock, sizes=self._sizes)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 from contextlib import aclosing
 from typing import Final, Protocol
 
 from evtui.clients.call import Call, Reply
-from evtui.clients.pages import Page, TimeWindow, WalkCaps, walk_pages
+from evtui.clients.clock import Clock
+from evtui.clients.pages import Page, TimeWindow, WalkCaps, WalkEnd, WindowPlan, walk_pages, walk_windows
 from evtui.errors import AuthenticationRefused, PermissionRefused, ProviderError
 from evtui.models.charger import Connector
 from evtui.models.fetch import Batch, CutShort, Progress, SessionQuery
@@ -16,8 +17,9 @@ from evtui.models.instant import US_PER_S, Instant
 from evtui.models.problem import Problem, ProblemKind
 from evtui.models.session import Session
 from evtui.providers.depot import requests
+from evtui.providers.depot.answers import naming
 from evtui.providers.depot.discovery import LIMIT, Discovered, TransactionRow, read_transactions
-from evtui.providers.depot.paging import Ask, Cut, ReportWalk
+from evtui.providers.depot.paging import Ask, Cut, ReportWalk, why_slices_are_not_all
 from evtui.providers.walk import Emit
 
 READERS: Final = 2
@@ -27,6 +29,8 @@ MARGIN_US: Final = 12 * 3600 * US_PER_S
 """What ``from`` and ``to`` compare with is not published: sessions across an edge of the period are asked for
 too, and whatever does not overlap it is dropped here."""
 TRANSACTION_CAPS: Final = WalkCaps(pages=100, items=10_000)
+TRANSACTION_SLICES: Final = 200
+SMALLEST_TRANSACTION_SLICE_US: Final = 15 * 60 * US_PER_S
 NO_REPORTS: Final = "this charger delivers no session reports (reports exist only for HPC with CCBox)"
 CHARGERS_HINT: Final = 'chargers can be listed in the configuration: chargers = ["HPC-01/1"]'
 
@@ -47,7 +51,7 @@ class AccountReading:
         account: str,
         query: SessionQuery,
         *,
-        now: Instant,
+        clock: Clock,
         emit: Emit,
         send: Callable[[Call, Emit], Awaitable[Reply]],
         open_walk: OpenWalk,
@@ -56,7 +60,8 @@ class AccountReading:
         """Whether something that was asked for was not read."""
         self._account = account
         self._query = query
-        self._period = period_of(query, now)
+        self._clock = clock
+        self._period = period_of(query, Instant.from_datetime(clock.now()))
         self._emit = emit
         self._send = send
         self._open_walk = open_walk
@@ -85,6 +90,7 @@ class AccountReading:
         """Queue what is to be read, and then the end for each reader."""
         if configured:
             self._enqueue([connector for connector in configured if self._is_wanted(connector)])
+            self._enqueue(self._typed(configured))
         else:
             await self._discover()
         self._is_complete = True
@@ -92,37 +98,84 @@ class AccountReading:
             self._waiting.put_nowait(None)
 
     async def _discover(self) -> None:
-        """Queue connectors as transactions name them, then those asked for by full name that none named."""
+        """Queue connectors as transactions name them, then those asked for by full name that none named.
+
+        With full names, an account that may not list transactions (they are an API of their own) still reads.
+        """
         discovered = Discovered()
         self._tell("looking for chargers")
-        async with aclosing(self._transactions()) as pages:
-            async for rows in pages:
-                new = discovered.add(rows)
-                self._enqueue([connector for connector in new if self._is_wanted(connector)])
-        connectors = discovered.connectors.values()
-        seen = {connector.label for connector in connectors} | {connector.charger for connector in connectors}
-        typed = [name.rpartition("/") for name in self._query.chargers if name not in seen]
-        self._enqueue([Connector(charger=one, connector=two) for one, _, two in typed if one and two])
+        try:
+            async with aclosing(self._transactions()) as pages:
+                async for rows in pages:
+                    new = discovered.add(rows)
+                    self._enqueue([connector for connector in new if self._is_wanted(connector)])
+        except PermissionRefused as error:
+            error.hint = "; ".join(filter(None, (error.hint, CHARGERS_HINT)))
+            if not self._typed(()):
+                raise
+            self._note(error)
+            self.truncated = len(self._typed(())) < len(self._query.chargers)
+        self._enqueue(self._typed(discovered.connectors.values()))
         if not self._known:
             self._notice("no charger was used in this period", CHARGERS_HINT)
 
+    def _typed(self, known: Iterable[Connector]) -> list[Connector]:
+        """Connectors that the query names in full, except what is known already."""
+        seen = {name for connector in known for name in (connector.label, connector.charger)}
+        typed = [name.rpartition("/") for name in self._query.chargers if name not in seen]
+        return [Connector(charger=one, connector=two) for one, _, two in typed if one and two]
+
     async def _transactions(self) -> AsyncGenerator[Sequence[TransactionRow], None]:
-        """The transactions of the period page by page, newest first."""
-
-        async def page(number: int) -> Sequence[TransactionRow]:
-            since, until = Instant(self._period.since_us), Instant(self._period.until_us)
-            call = requests.transactions(since=since, until=until, page=number, limit=LIMIT)
-            return read_transactions((await self._send(call, self._emit)).body)
-
-        try:
-            async for step in walk_pages(page, key=lambda row: row.key, caps=TRANSACTION_CAPS):
+        """The transactions of the period page by page, newest first, or in slices as reports are."""
+        end = WalkEnd()
+        async with aclosing(walk_pages(self._transaction_page, key=_key, caps=TRANSACTION_CAPS)) as pages:
+            async for step in pages:
                 if isinstance(step, Page):
                     yield step.fresh
-                elif step.cut_short or (step.page_ignored and step.largest >= LIMIT):
-                    self._cut_short(f"transactions: {step.cut_short or 'the server ignores page numbers'}")
-        except PermissionRefused as error:
-            error.hint = "; ".join(filter(None, (error.hint, CHARGERS_HINT)))
-            raise
+                else:
+                    end = step
+        if end.cut_short:
+            self._cut_short(f"transactions: {end.cut_short}")
+        if (end.page_ignored or end.reordered) and end.largest > 1:
+            async with aclosing(self._transaction_slices(end.largest)) as slices:
+                async for rows in slices:
+                    yield rows
+
+    async def _transaction_slices(self, largest: int) -> AsyncGenerator[Sequence[TransactionRow], None]:
+        """The period in halves until no answer is as long as the longest page, as for reports."""
+        width_us = self._period.width_us
+        plan = WindowPlan(
+            first_us=width_us,
+            smallest_us=SMALLEST_TRANSACTION_SLICE_US,
+            largest_us=width_us,
+            slices=TRANSACTION_SLICES,
+        )
+        walk = walk_windows(
+            self._transaction_slice, self._period, plan,
+            clock=self._clock, is_full=lambda rows: len(rows) >= largest, key=_key,
+        )  # fmt: skip
+        async with aclosing(walk) as steps:
+            async for step in steps:
+                if not isinstance(step, WalkEnd):
+                    yield step.items
+                elif (reason := why_slices_are_not_all(step)) is not None:
+                    self._cut_short(f"transactions: {reason}")
+
+    async def _transaction_page(self, number: int) -> Sequence[TransactionRow]:
+        """One page of the whole period."""
+        return await self._transaction_answer(self._period, number)
+
+    async def _transaction_slice(self, window: TimeWindow) -> Sequence[TransactionRow]:
+        """The first page of a part of the period."""
+        return await self._transaction_answer(window, 1)
+
+    async def _transaction_answer(self, window: TimeWindow, page: int) -> Sequence[TransactionRow]:
+        """One call."""
+        since, until = Instant(window.since_us), Instant(window.until_us)
+        call = requests.transactions(since=since, until=until, page=page, limit=LIMIT)
+        reply = await self._send(call, self._emit)
+        with naming(call):
+            return read_transactions(reply)
 
     async def _read_connectors(self) -> None:
         """One reader: takes connectors from the queue until there are no more."""
@@ -177,6 +230,10 @@ class AccountReading:
         """One connector could not be read: told beside the rows of the others."""
         self._refused.append(error)
         self.truncated = True
+        self._note(error)
+
+    def _note(self, error: ProviderError) -> None:
+        """Tell an error beside the rows."""
         problem = Problem.from_error(error, self._account)
         self._emit(Batch(account=self._account, reports=(), problems=(problem,)))
 
@@ -222,3 +279,8 @@ def _first(failures: BaseExceptionGroup) -> BaseException:
         leaves += [one for one in level if not isinstance(one, BaseExceptionGroup)]
         level = inner
     return next((one for one in leaves if not isinstance(one, ProviderError)), leaves[0])
+
+
+def _key(row: TransactionRow) -> str:
+    """Identity of a transaction within the account."""
+    return row.key

@@ -16,7 +16,7 @@ def thin_bar(value: float, longest: float, width: int, glyphs: Glyphs) -> str:
     """``━━╸``: value over longest in half cells; at least a half for anything above nothing."""
     if value <= 0 or longest <= 0 or width <= 0:
         return ""
-    halves = max(1, min(2 * width, round(2 * width * value / longest)))
+    halves = max(1, min(2 * width, round(2 * width * (min(value, longest) / longest))))
     if glyphs.bar_half == " ":  # no half cells in this tier
         return glyphs.bar * max(1, halves // 2)
     return glyphs.bar * (halves // 2) + glyphs.bar_half * (halves % 2)

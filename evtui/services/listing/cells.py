@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from evtui.formats import times, units
-from evtui.formats.glyphs import Glyphs
+from evtui.formats.glyphs import Glyphs, for_tier
 from evtui.formats.ink import FAINT, MUTED, PLAIN, Ink, Line, Role, Span
 from evtui.formats.widths import cells, cut_middle, fit
 from evtui.models.event import Severity
@@ -47,11 +47,13 @@ def outcome_ink(session: Session) -> Ink:
 
 def left(text: str, width: int, context: CellContext, ink: Ink = PLAIN) -> Line:
     """Left-aligned, one cell of gap after it."""
+    text = for_tier(text, context.glyphs.tier)
     return (Span(fit(text, width - 1, ellipsis=context.glyphs.ellipsis) + " ", ink),)
 
 
 def right(text: str, width: int, context: CellContext, ink: Ink = PLAIN) -> Line:
     """Right-aligned, one cell of gap after it."""
+    text = for_tier(text, context.glyphs.tier)
     return (Span(fit(text, width - 1, right=True, ellipsis=context.glyphs.ellipsis) + " ", ink),)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from datetime import datetime
+from random import Random
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -29,6 +30,8 @@ class DepotServer(ForeignServer):
         self.largest_page: int | None = None
         self.ignores_page = False
         self.ignores_period = False
+        self.shuffling: Random | None = None
+        """Orders the reports anew for every answer."""
         self.empty_as_null = False
         self.bare_array = False
         self.spoken: dict[str, Any] = {}
@@ -97,6 +100,8 @@ class DepotServer(ForeignServer):
         found = [
             one for one in self.connectors.get(pair, []) if self._is_in(one.get("sessionTimeStart"), query)
         ]
+        if self.shuffling is not None:
+            self.shuffling.shuffle(found)
         size = min(limit, self.largest_page or limit)
         page = 1 if self.ignores_page else int(query.get("page", "1"))
         items = found[(page - 1) * size : page * size]
@@ -110,18 +115,18 @@ class DepotServer(ForeignServer):
         if query.get("filterBy") not in {"StartAt", "EndAt", "InsertedAt", "Overlapping"}:
             return Answer.of({"message": "filterBy"}, 400)
         used = [
-            (charger, connector, one.get("sessionTimeStart"), one.get("sessionTimeEnd"))
+            (charger, connector, one.get("sessionTimeStart"), one.get("sessionTimeEnd"), one.get("sessionId"))
             for (charger, connector), reports in self.connectors.items()
             for one in reports
             if self._is_in(one.get("sessionTimeStart"), query)
         ]
-        used += [(charger, connector, stamp(at), None) for charger, connector, at in self.silent]
+        used += [(charger, connector, stamp(at), None, charger) for charger, connector, at in self.silent]
         used.sort(key=lambda one: str(one[2]), reverse=query.get("order", "desc") == "desc")
         rows = [
-            {"TransactionID": number, "ChargerID": charger,
+            {"TransactionID": session, "ChargerID": charger,
              "ConnectorID": int(connector) if connector.isdigit() else connector,
              "StartAt": start, "EndAt": end, "EnergyDelivered": 1500, "EndResult": "Ok"}
-            for number, (charger, connector, start, end) in enumerate(used)
+            for charger, connector, start, end, session in used
         ]  # fmt: skip
         size = min(int(query.get("limit", "100")), self.largest_page or 100)
         page = 1 if self.ignores_page else int(query.get("page", "1"))

@@ -8,16 +8,23 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
 
 from evtui.clients.call import Call
 from evtui.clients.secret import Secret
-from evtui.errors import AuthenticationRefused, ForbiddenCall, PermissionRefused, ResourceNotFound
+from evtui.errors import (
+    AuthenticationRefused,
+    ForbiddenCall,
+    PermissionRefused,
+    ResourceNotFound,
+    UnexpectedPayload,
+)
 from evtui.models.fetch import Batch, CutShort, FetchEvent, Finished, Progress, RetryScheduled, SessionQuery
 from evtui.models.instant import Instant
-from evtui.models.problem import Problem
+from evtui.models.problem import Problem, ProblemKind
 from evtui.models.report import SessionReport
 from evtui.models.session import Session, SessionStatus
 from evtui.providers.depot.provider import DepotProvider
@@ -149,6 +156,30 @@ async def test_a_server_that_ignores_the_page_is_asked_in_time_slices(largest: i
     assert not problems_of(events)
 
 
+@pytest.mark.parametrize("seed", range(5))
+async def test_pages_that_are_in_another_order_each_time_lose_nothing(seed: int) -> None:
+    async with DepotServer() as server:
+        server.connectors = {("HPC-01", "1"): charges(35)}
+        server.largest_page, server.shuffling = 10, Random(seed)
+        async with opened(server, "HPC-01/1") as provider:
+            events = await heard(provider)
+    assert len(ids_of(events)) == 35
+    assert isinstance(events[-1], Finished) and not events[-1].truncated
+
+
+@pytest.mark.parametrize("largest", [3, 10, None])
+async def test_no_charger_is_missed_where_transactions_ignore_the_page_too(largest: int | None) -> None:
+    async with DepotServer() as server:
+        server.connectors = {
+            (f"HPC-{number}", "1"): [short_report(number, NOW - number * HOUR)] for number in range(1, 13)
+        }
+        server.ignores_page, server.largest_page = True, largest
+        async with opened(server) as provider:
+            events = await heard(provider)
+    assert {report.session.charger for report in reports_of(events)} == {one for one, _ in server.connectors}
+    assert isinstance(events[-1], Finished) and not events[-1].truncated
+
+
 async def test_one_report_from_a_server_that_ignores_the_page_is_the_whole_answer() -> None:
     async with DepotServer() as server:
         server.connectors = {("HPC-01", "1"): charges(1)}
@@ -236,6 +267,56 @@ async def test_403_names_the_reasons_and_what_to_do_about_missing_transactions()
                 await heard(provider)
     assert "wrong region, API not in your package, or charger not yours" in caught.value.message
     assert "chargers = [" in caught.value.hint
+
+
+async def test_a_connector_named_in_full_is_read_by_an_account_that_may_not_list_transactions() -> None:
+    async with DepotServer() as server:
+        server.connectors = {("HPC-01", "1"): charges(2)}
+        server.refuses = {"/v2/transactions"}
+        async with opened(server) as provider:
+            events = await heard(provider, SessionQuery(chargers=("HPC-01/1",)))
+    assert ids_of(events) == ["1", "2"]
+    (problem,) = problems_of(events)
+    assert problem.kind is ProblemKind.AUTH and "transactions" in problem.message
+
+
+async def test_a_connector_named_in_full_is_read_beside_the_configured_ones() -> None:
+    async with DepotServer() as server:
+        server.connectors = {("HPC-01", "1"): charges(1), ("HPC-02", "1"): charges(1, first=7)}
+        async with opened(server, "HPC-01/1") as provider:
+            events = await heard(provider, SessionQuery(chargers=("HPC-02/1",)))
+    assert ids_of(events) == ["7"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Answer.of({"code": 7, "message": "not entitled"}), "an object with code, message .*: not entitled"),
+        (Answer(200, b"", {}), "empty answer: not the DepotFinity API"),
+        (Answer.of("a text"), "not JSON"),
+        (Answer.of({"items": "none"}), "not a list"),
+    ],
+)
+@pytest.mark.parametrize("configured", [(), ("HPC-01/1",)])
+async def test_an_answer_that_is_no_list_is_told_with_its_call_and_the_servers_words(
+    answer: Answer, words: str, configured: tuple[str, ...]
+) -> None:
+    async with DepotServer() as server:
+        server.connectors = {("HPC-01", "1"): charges(1)}
+        server.faults = [answer] * 9
+        async with opened(server, *configured) as provider:
+            with pytest.raises(UnexpectedPayload, match=words) as caught:
+                await heard(provider)
+    assert ("session reports of HPC-01/1" if configured else "transactions, page 1") in caught.value.message
+
+
+async def test_no_content_is_no_session() -> None:
+    async with DepotServer() as server:
+        server.faults = [Answer(204, b"", {})] * 9
+        async with opened(server) as provider:
+            events = await heard(provider)
+    assert ids_of(events) == []
+    assert isinstance(events[-1], Finished) and not events[-1].truncated
 
 
 async def test_an_unknown_connector_is_a_problem_beside_the_rows_of_the_others() -> None:

@@ -18,9 +18,8 @@ from evtui.models.fetch import Batch, SessionQuery
 from evtui.models.instant import Instant
 from evtui.services.listing.layouts import TABS
 
-
 HEAD_START_S: Final = 0.25
-"""How long at most the other tabs' accounts wait for the first rows of the tab in view: one core imports them all."""
+"""How long at most the other tabs' accounts wait for the first rows of the tab in view."""
 
 
 class FetchingScreen(EvtuiScreen):

@@ -2,44 +2,16 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
 
-from evtui.app.screens.sessions.marking import Marks
-from evtui.app.screens.sessions.session_list import SessionList
-from evtui.app.screens.sessions.view import TabView
+from evtui.app.screens.sessions.drawing import DrawnScreen
 
 FAR_COLUMNS = 10
 
 
-class ListActions:
-    """Mixed into the screen that shows a session list; changes views and marks, never widgets of its own."""
-
-    marks: Marks
-    """What is marked."""
-
-    @property
-    @abstractmethod
-    def session_list(self) -> SessionList:
-        """The list that is moved in."""
-
-    @property
-    @abstractmethod
-    def view(self) -> TabView:
-        """The present tab's view."""
-
-    @abstractmethod
-    def change_view(self, view: TabView) -> None:
-        """Take this view and draw it."""
-
-    @abstractmethod
-    def change_marks(self, marks: Marks) -> None:
-        """Take these marks and draw them."""
-
-    @abstractmethod
-    def message_line(self, text: str) -> None:
-        """Say something in the footer."""
+class ListActions(DrawnScreen):
+    """The keys that need nothing but the list, the tab's view and the marks."""
 
     # ── movement ──────────────────────────────────────────────────────────────────────────────────
 

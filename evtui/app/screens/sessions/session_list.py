@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from textual import events
 from textual.geometry import Region, Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -46,6 +47,9 @@ class SessionList(ScrollView):
     DEFAULT_CSS = """
     SessionList { height: 1fr; overflow: hidden; scrollbar-size: 0 0; }
     """
+
+    class Resized(Message):
+        """Other columns may fit now."""
 
     def __init__(self, painter: Painter, when_moved: Callable[[int], None]) -> None:
         super().__init__()
@@ -164,9 +168,10 @@ class SessionList(ScrollView):
         self._set_length(self._content.rows.lines)
         if self._content.rows.lines:
             self._scroll_so_that(self._content.rows.line_of(self._index), self.scroll_offset.y)
+        self.post_message(self.Resized())
 
     def _set_length(self, lines: int) -> None:
-        """How far the view may scroll. Set past its watcher, which would lay out and paint the whole screen anew."""
+        """How far the view may scroll. Set past its watcher, which would paint the whole screen anew."""
         self.set_reactive(SessionList.virtual_size, Size(self.size.width, lines))
 
     def _redraw_line(self, line: int) -> None:

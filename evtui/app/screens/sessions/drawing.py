@@ -1,0 +1,358 @@
+"""How the browser is composed and drawn: rows, frame, preview, judged rows."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC
+from typing import Final
+
+from textual import events, on
+from textual.containers import Container, Vertical
+from textual.timer import Timer
+from textual.widget import Widget
+
+from evtui.app.screens.sessions.fetching import FetchingScreen
+from evtui.app.screens.sessions.head_lines import heads_line, tabs_line
+from evtui.app.screens.sessions.marking import Marks
+from evtui.app.screens.sessions.outcomes import RowJudged, judge_rows
+from evtui.app.screens.sessions.panes import KeyOffer, message_pane
+from evtui.app.screens.sessions.presenting import (
+    Scene,
+    columns_of,
+    context_of,
+    list_width,
+    pane_of,
+    preview_rows,
+    rows_of,
+    running_accounts,
+    top_line,
+)
+from evtui.app.screens.sessions.preview import Preview
+from evtui.app.screens.sessions.session_list import ListContent, SessionList
+from evtui.app.screens.sessions.view import TabView
+from evtui.app.source import Opening, SessionSource
+from evtui.app.widgets.one_line import OneLine
+from evtui.formats.glyphs import Tier
+from evtui.formats.ink import Ink, Line, Role
+from evtui.formats.times import clock
+from evtui.keymap.action import Action
+from evtui.models.report import SessionReport
+from evtui.services.listing.layouts import TABS
+from evtui.services.listing.rows import Rows
+
+BATCHES_S: Final = 0.25
+"""Batches that come in within this time are drawn together."""
+JUDGE_AFTER_S: Final = 0.25
+"""How long the view must rest before the rows in it are judged with their meter values."""
+
+
+class DrawnScreen(FetchingScreen):
+    """Owns the views of the tabs, the marks and everything that is drawn; its child answers the keys."""
+
+    DEFAULT_CSS = """
+    DrawnScreen {
+        #tabs { height: 1; }
+        #body { height: 1fr; }
+        #left { width: 1fr; height: 1fr; }
+    }
+    """
+
+    def __init__(self, opening: Opening, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(opening, monotonic)
+        self._views = {tab: TabView() for tab in TABS}
+        self.marks = Marks()
+        self._rows = Rows()
+        self._countdown: Timer | None = None
+        self._rebuild_timer: Timer | None = None
+        self._judge_timer: Timer | None = None
+        self._rebuild_cost_s = 0.0
+        self._is_opening = False
+        self._placed: tuple[int, int, str] | None = None
+
+    # ── frame ─────────────────────────────────────────────────────────────────────────────────────
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Tabs; below them filter row, column heads and list; the preview beside or below."""
+        yield OneLine(self.paint, fill=Ink(bg=Role.STRIP), id="tabs")
+        yield Container(
+            Vertical(
+                OneLine(self.paint, id="filter"),
+                OneLine(self.paint, id="heads"),
+                SessionList(self.paint, self._follow_cursor),
+                id="left",
+            ),
+            Preview(self.paint, self.looks),
+            id="body",
+        )
+
+    @property
+    def session_list(self) -> SessionList:
+        """The list."""
+        return self.query_one(SessionList)
+
+    @property
+    def view(self) -> TabView:
+        """What was chosen for the present tab."""
+        return self._views[self._tab]
+
+    def on_mount(self) -> None:
+        """Frame and ghost rows; nothing is open yet."""
+        self._place(*self.app.size)
+        self._draw()
+
+    async def on_unmount(self) -> None:
+        """Close what was opened."""
+        if self._source is not None:
+            await self._source.aclose()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Place the preview; cursor, marks and view stay. The first size follows the first paint: open."""
+        if not self._is_opening:
+            self._is_opening = True
+            self._open()
+        self._place(event.size.width, event.size.height)
+        self._draw_frame()
+
+    def on_screen_resume(self) -> None:
+        """Back from another screen: its list cursor may have moved with the neighbours."""
+        self._show_position()
+
+    def _place(self, width: int, height: int) -> None:
+        """Set the preview beside or below the list, when needed: touching a style lays everything out."""
+        wanted = (width, height, self._tab)
+        if wanted == self._placed:
+            return
+        self._placed = wanted
+        body, preview = self.query_one("#body"), self.query_one(Preview)
+        left = list_width(width, self._tab)
+        preview.is_beside = left < width
+        rows = 0 if preview.is_beside else preview_rows(height, self._tab)
+        body.styles.layout = "horizontal" if preview.is_beside else "vertical"
+        self.query_one("#left").styles.width = left if preview.is_beside else "1fr"
+        preview.styles.width = "1fr" if preview.is_beside else "100%"
+        preview.styles.height = "1fr" if preview.is_beside else rows
+        preview.display = preview.is_beside or rows > 0
+
+    def header_right(self) -> str:
+        """What is open and of when the data is."""
+        if self._updated is None:
+            return self._opening.name
+        zone = self.looks.zone
+        text = f"updated {clock(self._updated, zone)}" + (
+            " UTC" if zone is UTC and self.size.width >= 100 else ""
+        )
+        return f"{self._opening.name} {self.looks.glyphs.separator} {text}" if self._opening.name else text
+
+    def footer_actions(self) -> tuple[Action, ...]:
+        """While something loads, the key that stops it comes first."""
+        if not running_accounts(self._loading, self._tab):
+            return self.ACTIONS
+        return tuple(
+            replace(action, footer=1, title="stop") if action.id == "app.cancel" else action
+            for action in self.ACTIONS
+        )
+
+    def source_opened(self, source: SessionSource) -> None:
+        """The preview decodes from it."""
+        self.query_one(Preview).attach(source)
+
+    def rows_changed(self) -> None:
+        """Rows anew, at once."""
+        self._rebuild()
+
+    def batch_came(self, account: str) -> None:
+        """Rows anew, soon; for another tab's account only its count."""
+        if account in {fetch.account for fetch in self._loading.of(self._tab)}:
+            self._rebuild_soon()
+        else:
+            self._draw_frame()
+
+    def state_changed(self) -> None:
+        """Marks, progress, banners; a pane where there are no rows."""
+        if self._rebuild_timer is not None and not running_accounts(self._loading, self._tab):
+            self._rebuild()  # the last batch need not wait for more
+            return
+        self._draw_frame()
+        if not self._rows.reports:
+            self._draw_list()
+
+    # ── drawing ───────────────────────────────────────────────────────────────────────────────────
+
+    def _scene(self) -> Scene:
+        return Scene(
+            loading=self._loading,
+            tab=self._tab,
+            view=self.view,
+            query=self._query,
+            looks=self.looks,
+            now=self._opening.now(),
+            now_s=self._monotonic(),
+            is_open=self._source is not None,
+        )
+
+    def _rebuild_soon(self) -> None:
+        """Rebuild at once for the first rows, then now and then: at most a fifth of the time goes into it."""
+        if self._rebuild_timer is not None:
+            return
+        if not self._rows.reports:
+            self._rebuild()
+        else:
+            self._rebuild_timer = self.set_timer(max(BATCHES_S, 4 * self._rebuild_cost_s), self._rebuild)
+
+    def _rebuild(self) -> None:
+        """Rows anew; the cursor stays on its session."""
+        if self._rebuild_timer is not None:
+            self._rebuild_timer.stop()
+            self._rebuild_timer = None
+        started = self._monotonic()
+        self._rows = rows_of(self._scene())
+        self._rebuild_cost_s = min(0.5, max(0.0, self._monotonic() - started))
+        self._draw()
+
+    def _draw(self) -> None:
+        self._draw_list()
+        self._draw_frame()
+
+    def _draw_list(self) -> None:
+        """Rows, or the state that stands in their place."""
+        scene, listing = self._scene(), self.session_list
+        width = listing.size.width or self.size.width
+        loading = self._source is None or bool(running_accounts(self._loading, self._tab))
+        content = ListContent(
+            rows=self._rows,
+            columns=columns_of(scene, width),
+            context=context_of(scene, self._rows),
+            marks=self.marks.keys,
+            ghosts=loading,
+            pane=self._error_pane(width) if self._error is not None else pane_of(scene, self._rows, width),
+        )
+        listing.show(content, self._index_of_cursor())
+        self._show_selected()
+        self._judge_soon()
+
+    def _draw_frame(self) -> None:
+        """Tabs, filter row or banner, heads, header, footer."""
+        scene = self._scene()
+        width = self.size.width or 80
+        tabs = self._loading.tab_states()
+        self.query_one("#tabs", OneLine).show(tabs_line(self._tab, tabs, self.looks.glyphs, width))
+        start, end, fill = top_line(scene, self._rows)
+        self.query_one("#filter", OneLine).show(start, end, fill)
+        content = self.session_list.content
+        heads = () if content.pane else heads_line(content.columns, self.view.column, self.looks.glyphs)
+        self.query_one("#heads", OneLine).show(heads)
+        self.show_header()
+        self.show_footer()
+        self._show_position()
+        self._count_down(any(fetch.retry is not None for fetch in self._loading.of(self._tab)))
+
+    def _error_pane(self, width: int) -> tuple[Line, ...]:
+        """Nothing could be opened at all."""
+        error = self._error
+        assert error is not None
+        offers = (KeyOffer("r", "try again"), KeyOffer("K", "details"), KeyOffer("q", "quit"))
+        return message_pane(
+            error.message, [error.hint] if error.hint else [], offers, self.looks.glyphs, width
+        )
+
+    @property
+    def _curves_for(self) -> Tier | None:
+        """The tier of power curves, None while no column shows any."""
+        shown = any(placed.column.id == "power" for placed in self.session_list.content.columns)
+        return self.tier if shown else None
+
+    def _index_of_cursor(self) -> int:
+        """Where the session under the cursor stands now; the same row when it is gone."""
+        key = self.view.cursor
+        if key is not None:
+            for index, report in enumerate(self._rows.reports):
+                if report.session.key == key:
+                    return index
+        return 0 if key is None else self.session_list.index
+
+    @on(SessionList.Resized)
+    def _fit_columns(self) -> None:
+        """Other columns fit a list of another width."""
+        self._draw()
+
+    def _count_down(self, wanted: bool) -> None:
+        """One tick a second while a retry is waited for, no timer otherwise."""
+        if wanted and self._countdown is None:
+            self._countdown = self.set_interval(1.0, self._draw_frame)
+        elif not wanted and self._countdown is not None:
+            self._countdown.stop()
+            self._countdown = None
+
+    def _show_position(self) -> None:
+        total = len(self._rows.reports)
+        marked = f"{len(self.marks.keys)} marked  " if self.marks.keys else ""
+        self.show_position(f"{marked}{self.session_list.index + 1}/{total}" if total else "")
+
+    # ── selection, preview, judgements ────────────────────────────────────────────────────────────
+
+    def change_view(self, view: TabView) -> None:
+        """Take this view; rows are built anew only when order or filter changed."""
+        old, self._views[self._tab] = self.view, view
+        if (view.order, view.filter) != (old.order, old.filter):
+            self._rebuild()
+        elif view != old:
+            self._draw()
+
+    def change_marks(self, marks: Marks) -> None:
+        """Take these marks; only rows whose mark changed are redrawn."""
+        changed = marks.keys ^ self.marks.keys
+        self.marks = marks
+        content = replace(self.session_list.content, marks=marks.keys)
+        self.session_list.update_rows(frozenset(changed), content)
+        self._show_position()
+
+    def _follow_cursor(self, index: int) -> None:
+        """The list's cursor is on another session."""
+        if self.marks.anchor is not None:
+            self.change_marks(self.marks.extended(index, self._rows.reports))
+        selected = self.session_list.selected
+        if selected is not None:
+            self._views[self._tab] = replace(self.view, cursor=selected.session.key)
+        self._show_position()
+        self._show_selected()
+        self._judge_soon()
+
+    def _show_selected(self) -> None:
+        accounts = {fetch.account for fetch in self._loading.of(self._tab)}
+        self.query_one(Preview).select(self.session_list.selected, many_accounts=len(accounts) > 1)
+
+    @on(Preview.Decoded)
+    def _take_preview(self, message: Preview.Decoded) -> None:
+        self._take_judgement(message.drawn.report, message.drawn.curve)
+
+    @on(RowJudged)
+    def _take_row(self, message: RowJudged) -> None:
+        self._take_judgement(message.report, message.curve)
+
+    def _take_judgement(self, report: SessionReport, curve: Line) -> None:
+        """Redraw the row if its meter values tell something new."""
+        if self._loading.judge(report, curve):
+            key = report.session.key
+            self.session_list.update_rows(frozenset({key}), self.session_list.content)
+            self.query_one("#tabs", OneLine).show(
+                tabs_line(self._tab, self._loading.tab_states(), self.looks.glyphs, self.size.width)
+            )
+
+    def _judge_soon(self) -> None:
+        """When the view rests, judge the rows in it that need their meter values."""
+        if self._judge_timer is not None:
+            self._judge_timer.stop()
+        self._judge_timer = self.set_timer(JUDGE_AFTER_S, self._judge)
+
+    def _judge(self) -> None:
+        self._judge_timer = None
+        unjudged = [
+            report
+            for report in self.session_list.visible_reports
+            if report.meter_values and report.session.key not in self._loading.judged
+        ]
+        if unjudged and self._source is not None:
+            work = judge_rows(self._source, unjudged, self._curves_for, self.post_message)
+            self.run_worker(work, group="outcomes", exclusive=True)
