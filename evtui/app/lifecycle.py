@@ -13,7 +13,6 @@ import select
 import signal
 import sys
 import termios
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -23,8 +22,8 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
-SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
-"""Signals that end the app in order; the exit code is 128 + number."""
+SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT)
+"""Signals that end the app in order; the exit code is 128 + number. On the terminal ctrl+c is a key."""
 WATCH_EVERY_S: Final = 1.0
 """How often the terminal is asked whether it exists: the only timer of an idle app, it sends nothing."""
 GRACE_S: Final = 0.8
@@ -35,10 +34,7 @@ RESTORE: Final = (
     b"\x1b[?2026l\x1b[?2004l\x1b[?2048l\x1b[?1016l\x1b[?1015l\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l"
     b"\x1b[?1004l\x1b[?7h\x1b[<u\x1b[0m\x1b[?1049l\x1b[?25h"
 )
-"""Synchronised output, paste, resize reports, mouse, focus, wrap, keyboard, colours, screen, cursor: as before."""
-TRIES: Final = 100
-TRY_EVERY_S: Final = 0.002
-"""How often and how quickly a blocked terminal is tried again at the very end."""
+"""Sync, paste, resize reports, mouse, focus, wrap, keyboard, colours, screen and cursor as before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +53,20 @@ class TerminalState:
             return None
 
     def restore(self) -> None:
-        """Undo what the app did, if that is still to be done. Takes 0.2 s at most, never raises.
+        """Undo what the app did, if it has not done so itself. Never blocks, never raises.
 
-        When the settings are back and the terminal takes output, the driver has done it all: popping the
-        keyboard mode a second time would take away the shell's.
+        A driver that already put the settings back has also left its screen and popped its keyboard mode:
+        popping a second time would take away the shell's. A terminal that takes no output keeps its modes.
         """
         with contextlib.suppress(termios.error, OSError):
-            takes_output = bool(select.select([], [0], [], 0)[1])
-            if termios.tcgetattr(0) == self.settings and takes_output:
+            if termios.tcgetattr(0) == self.settings:
                 return
             termios.tcsetattr(0, termios.TCSANOW, self.settings)
-            _push_through(RESTORE)
-
-
-def _push_through(data: bytes) -> None:
-    """Write to a terminal that may not be reading: what it has not read is of no use any more."""
-    handle = os.open("/dev/tty", os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
-    try:
-        for _ in range(TRIES):
-            termios.tcflush(handle, termios.TCOFLUSH)
-            with contextlib.suppress(BlockingIOError):
-                os.write(handle, data)
-                return
-            time.sleep(TRY_EVERY_S)  # the thread that writes the screen is just being let go
-    finally:
-        os.close(handle)
+            handle = os.open("/dev/tty", os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+            try:
+                os.write(handle, RESTORE)
+            finally:
+                os.close(handle)
 
 
 class Lifecycle:
@@ -105,7 +90,7 @@ class Lifecycle:
         self._before: dict[signal.Signals, Any] = {}
         self._noted: signal.Signals | None = None
         self.code: int | None = None
-        """The exit code once the app is being left; decides over what Textual makes of a half-built screen."""
+        """The exit code once the app is being left; whatever stumbles from then on changes nothing."""
 
     def __enter__(self) -> Self:
         """Signals are noted from here on: one that raised while the driver starts would leave threads behind.
@@ -212,7 +197,7 @@ def _terminal_has_vanished() -> bool:
 
 
 class KeysFailed(Exception):
-    """The thread that reads the terminal's keys ended with an error; its own words may hold what was typed."""
+    """The thread that reads the keys ended with an error; its own words may hold what was typed."""
 
 
 def root_cause(error: BaseException) -> BaseException:

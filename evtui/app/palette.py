@@ -90,9 +90,9 @@ class MatchRows(Widget):
         if number >= len(self._actions):
             text = " no such command" if not self._actions and y == 0 else ""
             return self._painter.strip((Span(text, _HELP),), width, _ROW)
-        return self._painter.strip(
-            self._row(self._actions[number], number == self._chosen, width), width, _ROW
-        )
+        chosen = number == self._chosen
+        line = self._row(self._actions[number], chosen, width)
+        return self._painter.strip(line, width, _CHOSEN if chosen else _ROW)
 
     def _row(self, action: Action, chosen: bool, width: int) -> Line:
         keys = "  ".join(key_labels(action)) if action.keys else ""

@@ -6,7 +6,8 @@ import asyncio
 import copy
 import json
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -119,6 +120,14 @@ class ApiClient:
             async with self._rules.budget.slot():
                 self._pause.check()  # it may have begun while this call stood in the queue
                 return await self._run(call, url, body, on_event or self._on_event)
+        except ProviderError as error:
+            raise self._told(error, call) from None
+
+    @contextmanager
+    def reading(self, call: Call) -> Iterator[None]:
+        """An answer that turns out to be unreadable is told as one that was refused: see ``send``."""
+        try:
+            yield
         except ProviderError as error:
             raise self._told(error, call) from None
 

@@ -17,7 +17,13 @@ from evtui.clients.origin import check_origin
 from evtui.clients.secret import Secret
 from evtui.clients.token import Token, token_from_reply
 from evtui.clients.token_file import TokenFile
-from evtui.errors import AuthenticationRefused, ConfigError, ProviderError
+from evtui.errors import (
+    AuthenticationRefused,
+    ConfigError,
+    ProviderError,
+    RequestRefused,
+    ResourceNotFound,
+)
 
 DEPOT_MARGIN_S: Final = 60.0
 DEPOT_SHARE: Final = 0.8
@@ -223,15 +229,13 @@ class PasswordGrantAuth(TokenSource):
             return await self._refresh_or_sign_in(stored or stale, stale, desk)
 
     async def _refresh_or_sign_in(self, known: Token | None, stale: Token | None, desk: TokenDesk) -> Token:
-        """The refresh grant; if it brings no token, one more look at the file, then the password grant once."""
+        """The refresh grant; if refused, one more look at the file, then one try of the password grant."""
         if known is not None and known.refresh is not None:
             try:
                 return await self._ask(
                     {"grant_type": "refresh_token"}, {"refresh_token": known.refresh}, desk
                 )
-            except ProviderError as error:
-                if error.retryable:
-                    raise
+            except (AuthenticationRefused, RequestRefused, ResourceNotFound):
                 stored = await asyncio.to_thread(self._file.read) if self._file else None
                 if (
                     stored is not None

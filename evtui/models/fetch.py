@@ -29,7 +29,7 @@ class SessionQuery:
         """Whether a session belongs to the answer: interval, charger, running or not.
 
         A session without an end lasts until now; one without any time belongs to every period, since nothing
-        says that it does not.
+        says that it does not. One that ends before it starts (two clocks, a slip) counts by the later time.
         """
         if self.active_only and not session.status.is_running:
             return False
@@ -39,7 +39,7 @@ class SessionQuery:
         start, end = session.started_at or session.ended_at, session.ended_at
         if self.until is not None and start is not None and start >= self.until:
             return False
-        return self.since is None or end is None or end >= self.since
+        return self.since is None or start is None or end is None or max(start, end) >= self.since
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

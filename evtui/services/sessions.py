@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from evtui.errors import ConfigError, ProviderError
-from evtui.models.fetch import Batch, CutShort, Failed, FetchEvent, Finished, SessionQuery
+from evtui.models.fetch import Batch, CutShort, Failed, FetchEvent, Finished
 from evtui.models.problem import Problem, ProblemKind
 from evtui.models.report import SessionReport
-from evtui.models.session import Session
 
 log = logging.getLogger(__name__)
 
@@ -105,28 +104,6 @@ def _bug(account: str, error: Exception) -> Problem:
         hint="please report it; the log has the place",
         exit_code=1,
     )
-
-
-def matches(query: SessionQuery, session: Session) -> bool:
-    """Whether a session belongs to a query: its interval overlaps [since, until), its charger is asked for.
-
-    A session without any time belongs to every period, since nothing says that it does not; one without an
-    end lasts until now.
-    """
-    if query.active_only and not session.status.is_running:
-        return False
-    if query.chargers and not _at_charger(query.chargers, session):
-        return False
-    start, end = session.started_at or session.ended_at, session.ended_at
-    if query.until is not None and start is not None and start >= query.until:
-        return False
-    return query.since is None or end is None or end >= query.since
-
-
-def _at_charger(wanted: Iterable[str], session: Session) -> bool:
-    """Whether ``CHARGER`` or ``CHARGER/CONNECTOR`` names the session's place."""
-    places = {session.charger, f"{session.charger}/{session.connector}"}
-    return any(name in places for name in wanted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

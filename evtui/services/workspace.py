@@ -14,7 +14,7 @@ from evtui.models.meter_value import EMPTY_METERS, MeterTable
 from evtui.models.problem import Problem
 from evtui.models.report import SessionReport
 from evtui.models.session import Session
-from evtui.services.sessions import matches, merge
+from evtui.services.sessions import merge
 
 if TYPE_CHECKING:  # pydantic and httpx come in with the first account that is used, not with the first paint
     from evtui.clients.clock import Clock
@@ -157,7 +157,7 @@ class FileAccount:
 
     async def walk(self, query: SessionQuery) -> AsyncIterator[FetchEvent]:
         """All at once, filtered by the query."""
-        reports = tuple(report for report in self._reports.values() if matches(query, report.session))
+        reports = tuple(report for report in self._reports.values() if query.wants(report.session))
         yield Batch(account=self.name, reports=reports)
         yield Finished(account=self.name, truncated=False, elapsed_s=0.0)
 

@@ -168,6 +168,15 @@ async def settled(pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
+async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
+    """Wait for something that a timer of the app brings about; fails when it never comes."""
+    for _ in range(500):
+        if condition():
+            return
+        await pilot.pause(0.01)
+    raise AssertionError("it never happened")
+
+
 def sessions_screen(app: EvtuiApp) -> SessionsScreen:
     """The list at the root."""
     screen = app.sessions

@@ -90,7 +90,6 @@ async def test_every_tab_row_and_preview_shows_it_literally(names: list[str]) ->
         await settled(pilot)
         for key in "1234":
             await pilot.press(key)
-            await pilot.pause(0.1)
             await settled(pilot)
             assert_harmless(app)
         await pilot.press("slash", "left_square_bracket", "slash", "enter")
@@ -104,7 +103,6 @@ async def test_ascii_terminals_get_ascii_only(size: tuple[int, int]) -> None:
     app = browser(source_of(depot=reports), Looks(tier=Tier.ASCII, depth=Depth.SIXTEEN))
     async with app.run_test(size=size) as pilot:
         await settled(pilot)
-        await pilot.pause(0.1)
         for line in screen_lines(app):
             assert line.isascii(), line
         await pilot.press("question_mark")

@@ -23,6 +23,7 @@ from tests.app.doubles import (
     sessions_screen,
     settled,
     source_of,
+    until,
 )
 
 
@@ -151,8 +152,7 @@ async def test_slash_filters_while_typing_and_esc_brings_the_rows_back() -> None
     async with app.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         await pilot.press("slash", *"isola")
-        await pilot.pause(0.2)
-        assert ids(app) == ["depot-0002"]
+        await until(pilot, lambda: ids(app) == ["depot-0002"])
         await pilot.press("escape")
         await settled(pilot)
         assert len(ids(app)) == 3

@@ -25,6 +25,7 @@ from tests.app.doubles import (
     session_list,
     settled,
     source_of,
+    until,
 )
 
 REFUSED = Problem(
@@ -137,8 +138,7 @@ async def test_a_retry_shows_reason_attempt_and_countdown_and_the_data_stays() -
         assert "1 DepotFinity ▲" in line_text(app, "tabs")
         assert selected_id(app) == "depot-0001"
         now[0] += 5
-        await pilot.pause(1.1)
-        assert "next in 3 s" in line_text(app, "filter")
+        await until(pilot, lambda: "next in 3 s" in line_text(app, "filter"))
 
 
 async def test_an_unreachable_provider_is_marked_offline() -> None:

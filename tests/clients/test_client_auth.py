@@ -17,9 +17,11 @@ from evtui.errors import (
     ConfigError,
     PermissionRefused,
     ProviderBroken,
+    ProviderError,
     UnexpectedPayload,
 )
 from tests.clients.client_doubles import (
+    THINGS,
     Answer,
     ManualClock,
     Received,
@@ -363,3 +365,37 @@ async def test_calls_that_share_a_failed_renewal_each_tell_their_own_story_once(
         assert isinstance(outcome, ProviderBroken)
         assert outcome.message.count("DepotFinity") == 1
         assert outcome.hint.count("gave up") == 1
+
+
+@pytest.mark.parametrize("source", ["depot", "oioi"])
+async def test_a_secret_that_a_server_echoes_is_masked_although_nobody_else_holds_it(source: str) -> None:
+    wire = answer(403, b'{"message":"no entry with canary-secret"}')
+    async with serving([wire]) as server:
+        auth = (
+            ClientCredentialsAuth(f"{server.url}/oauth2/token", "id-1", Secret("canary-secret"))
+            if source == "depot"
+            else KeyAuth(Secret("canary-secret"))
+        )
+        async with client_for(server.url, auth=auth) as bench:
+            with pytest.raises(ProviderError, match=r"no entry with \*\*\*") as caught:
+                await bench.get()
+    assert "canary" not in caught.value.details
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [answer(500, b"{}"), answer(429, b"{}", Retry_After="600"), answer(body=b"<html>"), answer(302, b"")],
+)
+async def test_an_error_of_the_token_server_names_the_sign_in(wire: Answer) -> None:
+    async with serving([wire] * 4) as server, client_for(server.url, auth=depot_auth(server.url)) as bench:
+        with pytest.raises(ProviderError, match="sign-in: "):
+            await bench.get()
+
+
+async def test_what_a_provider_makes_of_an_answer_is_told_and_masked_like_a_refusal() -> None:
+    secret = Secret("canary-secret")
+    async with serving([answer()]) as server, client_for(server.url) as bench:
+        with pytest.raises(UnexpectedPayload) as caught, bench.client.reading(THINGS):
+            raise UnexpectedPayload(f"not a list: {secret.reveal()}", details=secret.reveal())
+    assert caught.value.message.endswith(f"{THINGS.name}: not a list: ***")
+    assert caught.value.details == "***" and caught.value.account

@@ -12,7 +12,17 @@ import pytest
 from evtui.formats.plain import MAX_CELL, MAX_MARKS, UNSEEN, plain, plain_block
 from evtui.formats.widths import cells
 from tests.corpus.canaries import CANARIES, traces, traces_below
-from tests.corpus.hostile_text import CONTROLS, DATA, EVERYTHING, HUGE, INVISIBLE, MARKUP, SURROGATES, TEXTS, WIDE
+from tests.corpus.hostile_text import (
+    CONTROLS,
+    DATA,
+    EVERYTHING,
+    HUGE,
+    INVISIBLE,
+    MARKUP,
+    SURROGATES,
+    TEXTS,
+    WIDE,
+)
 
 HARMFUL = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
@@ -33,7 +43,9 @@ def test_the_gate_makes_every_payload_harmless_and_hides_nothing_of_it(name: str
     assert len(shown) <= MAX_CELL + 1
     assert cells(shown) <= 2 * (MAX_CELL + 1)
     assert not UNSEEN & set(shown)
-    visible = [c for c in text[:MAX_CELL] if c.isprintable() and c not in UNSEEN and not unicodedata.combining(c)]
+    visible = [
+        c for c in text[:MAX_CELL] if c.isprintable() and c not in UNSEEN and not unicodedata.combining(c)
+    ]
     position = 0
     for char in visible[: MAX_CELL // 8]:
         position = shown.index(char, position)

@@ -22,7 +22,7 @@ from evtui.models.instant import Instant
 from evtui.models.problem import ProblemKind
 from evtui.models.report import SessionReport
 from evtui.models.session import Session, SessionStatus
-from evtui.services.sessions import collect, matches, merge
+from evtui.services.sessions import collect, merge
 
 
 def report(id: str, account: str = "a", start: str | None = "2025-01-01T00:00:00Z") -> SessionReport:
@@ -164,18 +164,19 @@ DAY = SessionQuery(since=Instant.parse("2025-01-02T00:00:00Z"), until=Instant.pa
         ("2025-01-01T00:00:00Z", "2025-01-01T23:59:59Z", False),
         ("2025-01-03T00:00:00Z", None, False),
         ("2025-01-01T00:00:00Z", "2025-01-02T00:00:00Z", True),
+        ("2025-01-02T10:00:00Z", "1970-01-01T00:00:05Z", True),
         (None, None, True),
         (None, "2025-01-01T00:00:00Z", False),
     ],
 )
 def test_a_session_belongs_to_a_period_it_overlaps(start: str | None, end: str | None, belongs: bool) -> None:
-    assert matches(DAY, session(start, end)) is belongs
+    assert DAY.wants(session(start, end)) is belongs
 
 
 def test_chargers_and_running_sessions_can_be_asked_for() -> None:
     one = session("2025-01-02T01:00:00Z", None)
-    assert matches(SessionQuery(chargers=("HPC-01",)), one)
-    assert matches(SessionQuery(chargers=("HPC-01/2",)), one)
-    assert not matches(SessionQuery(chargers=("HPC-01/1",)), one)
-    assert not matches(SessionQuery(active_only=True), one)
-    assert matches(SessionQuery(active_only=True), session(None, None, SessionStatus.CHARGING))
+    assert SessionQuery(chargers=("HPC-01",)).wants(one)
+    assert SessionQuery(chargers=("HPC-01/2",)).wants(one)
+    assert not SessionQuery(chargers=("HPC-01/1",)).wants(one)
+    assert not SessionQuery(active_only=True).wants(one)
+    assert SessionQuery(active_only=True).wants(session(None, None, SessionStatus.CHARGING))

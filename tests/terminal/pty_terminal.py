@@ -27,8 +27,10 @@ from typing import Final, Self
 import pyte
 
 ROOT: Final = Path(__file__).parents[2]
-PATIENCE_S: Final = 30.0
+PATIENCE_S: Final = 20.0
 """How long a condition may take on a loaded machine; nothing that works comes near it."""
+PROMPTLY_S: Final = 3.0
+"""How long an end that waits for nothing may take: one second, and room for a machine with other work."""
 MODES: Final = (7, 25, 1000, 1002, 1003, 1004, 1006, 1015, 1016, 1049, 2004, 2026, 2048)
 """The DEC private modes that matter after the end."""
 AT_START: Final = frozenset({7, 25})
@@ -49,7 +51,7 @@ class Modes:
 
     on: set[int] = field(default_factory=lambda: set(AT_START))
     kitty: int = 0
-    titles: list[bytes] = field(default_factory=list)
+    strings: list[bytes] = field(default_factory=list)
     """Every operating system command, device control or message string: evtui sends none unasked."""
     _rest: bytes = b""
 
@@ -69,7 +71,7 @@ class Modes:
     def _take(self, match: re.Match[bytes]) -> bytes:
         mark, args, final = match["mark"], match["args"] or b"", match["final"]
         if match["text"] is not None:
-            self.titles.append(match[0])
+            self.strings.append(match[0])
         elif mark == b"?" and final in (b"h", b"l"):
             for number in map(int, args.split(b";")):
                 if number in MODES:
@@ -119,7 +121,13 @@ class PtyTerminal:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=ROOT,
-            env={**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8", **(env or {})},
+            env={
+                **os.environ,
+                "TERM": "xterm-256color",
+                "COLORTERM": "truecolor",
+                "LC_ALL": "C.UTF-8",
+                **(env or {}),
+            },
             start_new_session=True,  # the first terminal a session leader opens becomes its controlling one
         )
         os.set_blocking(self.master, False)
@@ -166,11 +174,15 @@ class PtyTerminal:
         end = time.monotonic() + within_s
         while not holds():
             ended = self.process.poll() is not None
-            if not self._read(max(0.0, min(0.2, end - time.monotonic()))) and (ended or time.monotonic() > end):
+            if not self._read(max(0.0, min(0.2, end - time.monotonic()))) and (
+                ended or time.monotonic() > end
+            ):
                 if holds():
                     return
                 how = f"ended with {self.process.returncode}" if ended else f"nothing within {within_s} s"
-                raise Gone(f"{how}, expected {what}; the screen:\n{self.text}\nlast bytes: {bytes(self.bytes[-300:])!r}")
+                raise Gone(
+                    f"{how}, expected {what}; the screen:\n{self.text}\nlast bytes: {bytes(self.bytes[-300:])!r}"
+                )
 
     def read_for(self, seconds: float) -> bytes:
         """Everything that comes within a time: for the proof that something does NOT come."""
@@ -242,6 +254,10 @@ class PtyTerminal:
         while self._read(0):
             pass
         return self.process.returncode
+
+    def wait_promptly(self) -> int:
+        """Like ``wait_exit``, for an end that must not wait for anything: a second, and what load adds to it."""
+        return self.wait_exit(PROMPTLY_S)
 
     @property
     def is_cooked(self) -> bool:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final, ParamSpec, TypeVar
 from zlib import crc32
 
-from evtui.clients.call import Call, Reply
+from evtui.clients.call import Reply
 from evtui.clients.decode import Envelope, cut_items
 from evtui.clients.judge import one_line, server_words
 from evtui.errors import UnexpectedPayload
@@ -25,16 +24,6 @@ LARGE: Final = 1 << 20
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-@contextmanager
-def naming(call: Call) -> Iterator[None]:
-    """An answer that cannot be read is told with the call it answers."""
-    try:
-        yield
-    except UnexpectedPayload as error:
-        error.message = f"{call.name}: {error.message}"
-        raise
 
 
 async def read_answer(reply: Reply, asked: Stamp, name: str, *, salvage: bool) -> Answer:
@@ -65,7 +54,7 @@ async def _aside(size: int, work: Callable[P, T], *args: P.args, **kwargs: P.kwa
 
 
 def is_empty(reply: Reply) -> bool:
-    """Whether the server says that there is nothing (204); raises for a 200 without a word (``api/depot.md`` 8)."""
+    """Whether the server says that there is nothing (204). Raises for a 200 without a word: a proxy's."""
     if reply.status == HTTPStatus.NO_CONTENT:
         return True
     if not reply.body or reply.body.isspace():

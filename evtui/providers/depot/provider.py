@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from typing import Final
 
@@ -20,8 +20,9 @@ from evtui.models.instant import Instant
 from evtui.models.report import SessionReport
 from evtui.models.session import Session
 from evtui.providers.depot import requests
-from evtui.providers.depot.answers import naming, read_answer
+from evtui.providers.depot.answers import read_answer
 from evtui.providers.depot.blocks import Complaints, entries
+from evtui.providers.depot.discovery import LIMIT, TransactionRow, read_transactions
 from evtui.providers.depot.mapping import PROVIDER, Stamp
 from evtui.providers.depot.paging import SMALL_LIMIT, Answer, Ask, Found, PageSizes, ReportWalk
 from evtui.providers.depot.reading import DEFAULT_PERIOD_US, READERS, AccountReading, widened
@@ -108,7 +109,12 @@ class DepotProvider:
         """The whole walk."""
         begun_s = self._context.clock.monotonic()
         reading = AccountReading(
-            self.account, query, clock=self._context.clock, emit=emit, send=self._send, open_walk=self._walk
+            self.account,
+            query,
+            clock=self._context.clock,
+            emit=emit,
+            list_transactions=self._transactions,
+            open_walk=self._walk,
         )
         await reading.run(self._connectors)
         elapsed_s = self._context.clock.monotonic() - begun_s
@@ -134,10 +140,18 @@ class DepotProvider:
                 fetched_at=self._now(),
             )
             name = f"{connector.label} page {ask.page}"
-            with naming(call):
+            with self._client.reading(call):
                 return await read_answer(reply, stamp, name, salvage=ask.limit == SMALL_LIMIT)
 
         return ReportWalk(fetch=fetch, period=period, clock=self._context.clock, sizes=self._sizes)
+
+    async def _transactions(self, period: TimeWindow, page: int, emit: Emit) -> Sequence[TransactionRow]:
+        """One page of transactions."""
+        since, until = Instant(period.since_us), Instant(period.until_us)
+        call = requests.transactions(since=since, until=until, page=page, limit=LIMIT)
+        reply = await self._send(call, emit)
+        with self._client.reading(call):
+            return read_transactions(reply)
 
     async def _send(self, call: Call, emit: Emit | None) -> Reply:
         """The call through the one request path; retries are told to whoever listens."""

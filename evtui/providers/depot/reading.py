@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
 from typing import Final, Protocol
 
-from evtui.clients.call import Call, Reply
 from evtui.clients.clock import Clock
 from evtui.clients.pages import Page, TimeWindow, WalkCaps, WalkEnd, WindowPlan, walk_pages, walk_windows
 from evtui.errors import AuthenticationRefused, PermissionRefused, ProviderError
@@ -15,10 +14,7 @@ from evtui.models.charger import Connector
 from evtui.models.fetch import Batch, CutShort, Progress, SessionQuery
 from evtui.models.instant import US_PER_S, Instant
 from evtui.models.problem import Problem, ProblemKind
-from evtui.models.session import Session
-from evtui.providers.depot import requests
-from evtui.providers.depot.answers import naming
-from evtui.providers.depot.discovery import LIMIT, Discovered, TransactionRow, read_transactions
+from evtui.providers.depot.discovery import Discovered, TransactionRow
 from evtui.providers.depot.paging import Ask, Cut, ReportWalk, why_slices_are_not_all
 from evtui.providers.walk import Emit
 
@@ -43,6 +39,12 @@ class OpenWalk(Protocol):
     ) -> ReportWalk: ...
 
 
+class ListTransactions(Protocol):
+    """One page of transactions."""
+
+    async def __call__(self, period: TimeWindow, page: int, emit: Emit) -> Sequence[TransactionRow]: ...
+
+
 class AccountReading:
     """The state of one ``sessions`` call."""
 
@@ -53,7 +55,7 @@ class AccountReading:
         *,
         clock: Clock,
         emit: Emit,
-        send: Callable[[Call, Emit], Awaitable[Reply]],
+        list_transactions: ListTransactions,
         open_walk: OpenWalk,
     ) -> None:
         self.truncated = False
@@ -63,7 +65,7 @@ class AccountReading:
         self._clock = clock
         self._period = period_of(query, Instant.from_datetime(clock.now()))
         self._emit = emit
-        self._send = send
+        self._list_transactions = list_transactions
         self._open_walk = open_walk
         self._waiting: asyncio.Queue[Connector | None] = asyncio.Queue()
         self._known = self._done = 0
@@ -163,19 +165,11 @@ class AccountReading:
 
     async def _transaction_page(self, number: int) -> Sequence[TransactionRow]:
         """One page of the whole period."""
-        return await self._transaction_answer(self._period, number)
+        return await self._list_transactions(self._period, number, self._emit)
 
     async def _transaction_slice(self, window: TimeWindow) -> Sequence[TransactionRow]:
         """The first page of a part of the period."""
-        return await self._transaction_answer(window, 1)
-
-    async def _transaction_answer(self, window: TimeWindow, page: int) -> Sequence[TransactionRow]:
-        """One call."""
-        since, until = Instant(window.since_us), Instant(window.until_us)
-        call = requests.transactions(since=since, until=until, page=page, limit=LIMIT)
-        reply = await self._send(call, self._emit)
-        with naming(call):
-            return read_transactions(reply)
+        return await self._list_transactions(window, 1, self._emit)
 
     async def _read_connectors(self) -> None:
         """One reader: takes connectors from the queue until there are no more."""
@@ -199,7 +193,7 @@ class AccountReading:
                 if isinstance(step, Cut):
                     self._cut_short(f"{connector.label}: {step.reason}")
                     continue
-                reports = tuple(report for report in step.reports if belongs(report.session, self._query))
+                reports = tuple(report for report in step.reports if self._query.wants(report.session))
                 if reports or step.problems:
                     self._emit(Batch(account=self._account, reports=reports, problems=step.problems))
         if not walk.items and connector.sessions:
@@ -256,18 +250,6 @@ def widened(since_us: int, until_us: int, now: Instant) -> TimeWindow:
     """A period with the margin on both sides, the later one not beyond now."""
     end_us = max(until_us, min(until_us + MARGIN_US, now.us))
     return TimeWindow(since_us=min(since_us, end_us - 1) - MARGIN_US, until_us=end_us)
-
-
-def belongs(session: Session, query: SessionQuery) -> bool:
-    """Whether a session's interval overlaps the query's period; one without a start is kept."""
-    if query.active_only and (session.ended_at is not None or not session.status.is_running):
-        return False
-    start, end = session.started_at, session.ended_at or session.started_at
-    if start is None or end is None:
-        return True
-    runs = session.ended_at is None
-    is_after = query.since is None or runs or max(start, end) >= query.since
-    return is_after and (query.until is None or start < query.until)
 
 
 def _first(failures: BaseExceptionGroup) -> BaseException:

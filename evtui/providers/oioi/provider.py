@@ -139,7 +139,8 @@ class OioiProvider:
         self, user: OioiUser, on_event: Emit | None
     ) -> tuple[tuple[SessionReport, ...], tuple[Problem, ...]]:
         """One user's rows as reports, with the identity they were asked for."""
-        reply = await self._send(requests.recent_sessions(user), on_event)
+        call = requests.recent_sessions(user)
+        reply = await self._send(call, on_event)
         asked = Asked(
             account=self.account,
             auth_kind=user.identifier_type,
@@ -147,7 +148,8 @@ class OioiProvider:
             fetched_at=self._now(),
             zone=self._zone,
         )
-        rows = cut_sessions(reply.body)
+        with self._client.reading(call):
+            rows = cut_sessions(reply.body)
         reports, problems = await asyncio.to_thread(read_rows, rows or (), asked)
         return reports, problems if rows is not None else (*problems, no_list_problem(self.account))
 

@@ -143,8 +143,10 @@ class SmappeeProvider:
                 *(Source(location, location=location) for location in settings.service_locations),
                 *stations,
             )
-        reply = await self._send(requests.service_locations(), emit)
-        found = wire.service_locations(reply.body)
+        call = requests.service_locations()
+        reply = await self._send(call, emit)
+        with self._client.reading(call):
+            found = wire.service_locations(reply.body)
         for location in found:
             known = self._places.get(location.service_location_id or "")
             if known is None and location.service_location_id is not None:
@@ -213,7 +215,8 @@ class SmappeeProvider:
             total = None if active else reading.steps + left
             reading.emit(Progress(account=self.account, done=reading.steps, total=total, doing=call.name))
             reply = await self._split_on_gateway_timeout(call, reading.emit)
-            return wire.cut_rows(reply.body).items
+            with self._client.reading(call):
+                return wire.cut_rows(reply.body).items
 
         answered = False
         try:
@@ -317,8 +320,11 @@ class SmappeeProvider:
         """Every copy of one session that a source sends for a window."""
         found: list[SessionReport] = []
         for active in (False, True):
-            reply = await self._send(requests.sessions_of(source, window, active=active), None)
-            reports, _ = self._mapped(wire.cut_rows(reply.body).items, source)
+            call = requests.sessions_of(source, window, active=active)
+            reply = await self._send(call, None)
+            with self._client.reading(call):
+                rows = wire.cut_rows(reply.body).items
+            reports, _ = self._mapped(rows, source)
             found.extend(report for report in reports if report.session.id == session_id)
         return found
 

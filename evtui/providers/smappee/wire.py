@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from evtui.clients.decode import cut_items, decode, unreadable
+from evtui.clients.judge import LONGEST_WORDS, one_line
 from evtui.models.instant import US_PER_S, Instant
 from evtui.providers.lenient import (
     Flag,
@@ -130,7 +131,8 @@ def cut_rows(body: bytes, *, salvage: bool = False) -> Rows:
     if named.list_name:
         return Rows(named.items or (), named.broken)
     if cut.items is None:
-        raise unreadable(answer, "neither a list of sessions nor a session")
+        words = one_line(answer[:LONGEST_WORDS].decode("utf-8", "replace"), LONGEST_WORDS)
+        raise unreadable(answer, f"neither a list of sessions nor a session: {words}")
     return Rows(cut.items, cut.broken)
 
 
@@ -148,9 +150,11 @@ def service_locations(body: bytes) -> tuple[ServiceLocation, ...]:
     """The locations of an account, in an object or a bare list; entries without an id are left out."""
     value = decode(body)
     entries = value if isinstance(value, list) else _get(value, "serviceLocations")
-    if entries is None and not isinstance(value, dict):
+    if entries is None and isinstance(value, dict) and "servicelocations" in map(str.lower, value):
+        entries = []
+    if not isinstance(entries, list):
         raise unreadable(body, "no list of service locations")
-    found = (service_location(entry) for entry in entries or () if isinstance(entry, dict))
+    found = (service_location(entry) for entry in entries if isinstance(entry, dict))
     return tuple(location for location in found if location.service_location_id is not None)
 
 

@@ -21,8 +21,8 @@ GOOD = Ink(Role.GOOD)
 NOTE = Ink(Role.KEY)
 IDLE_WARNING_US = 3600 * 1_000_000
 """Connected without charging for longer than this is amber (design 3.1)."""
-NOTHING_WH = Decimal(50)
-"""Less than this prints as 0.0 kWh."""
+NOTHING_WH = Decimal(100)
+"""Less than this is no charge: it would print as 0.1 kWh at most."""
 
 
 def severity_glyph(session: Session, glyphs: Glyphs) -> Span:
@@ -148,7 +148,7 @@ def energy(report: SessionReport, context: CellContext, width: int) -> Line:
     session = report.session
     failed_empty = (
         session.energy_wh is not None
-        and session.energy_wh < NOTHING_WH + 1
+        and session.energy_wh < NOTHING_WH
         and not session.status.is_running
         and (session.provider == "depot" or session.severity in FAILED)
     )

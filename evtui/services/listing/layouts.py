@@ -94,10 +94,11 @@ def _per_kwh(report: SessionReport, context: CellContext, width: int) -> Line:
 
 
 def _address(report: SessionReport, context: CellContext, width: int) -> Line:
-    """The address; where money was taken for nothing, that."""
+    """The address; where money was taken for nothing, that: ``Never charged, 2.03 EUR due``."""
     session = report.session
     if session.severity in FAILED and session.outcome:
-        return cells.outcome(report, context, width)
+        due = f", {money(session.cost, session.currency)} due" if session.cost else ""
+        return cells.words(f"{session.outcome}{due}", context, width, cells.outcome_ink(session))
     return cells.words(session.address or session.site, context, width)
 
 
@@ -272,7 +273,9 @@ OIOI: Final = (
         cell=cells.duration,
         sort=lambda s: s.duration_us,
     ),
-    Column(id="bar", title="charging/idle", width=20, cell=cells.idle_bar, sort=cells.charging_us, drop=20),
+    Column(
+        id="bar", title="━ charging  ─ idle", width=20, cell=cells.idle_bar, sort=cells.charging_us, drop=20
+    ),
     Column(id="idle", title="Idle", width=8, right=True, cell=cells.idle_time, sort=cells.idle_us, drop=15),
     Column(id="kwh", title="kWh", width=7, right=True, cell=cells.energy, sort=lambda s: s.energy_wh),
     Column(id="cost", title="Cost", width=11, right=True, cell=_cost, sort=lambda s: s.cost),

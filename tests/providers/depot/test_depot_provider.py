@@ -293,7 +293,7 @@ async def test_a_connector_named_in_full_is_read_beside_the_configured_ones() ->
     [
         (Answer.of({"code": 7, "message": "not entitled"}), "an object with code, message .*: not entitled"),
         (Answer(200, b"", {}), "empty answer: not the DepotFinity API"),
-        (Answer.of("a text"), "not JSON"),
+        (Answer.of("a text"), "neither an object nor a list|not a list"),
         (Answer.of({"items": "none"}), "not a list"),
     ],
 )

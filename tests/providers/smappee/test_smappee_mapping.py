@@ -203,12 +203,23 @@ def test_nothing_is_no_session(body: bytes) -> None:
     assert cut_rows(body).items == ()
 
 
+def test_an_object_that_is_no_session_is_told_in_the_servers_words() -> None:
+    with pytest.raises(UnexpectedPayload, match="this is not a park"):
+        cut_rows(b'{"error": "this is not a park"}')
+
+
+@pytest.mark.parametrize("body", [b"{}", b'{"serviceLocations": 5}', b'{"error": "x"}', b"7"])
+def test_what_is_no_list_of_locations_is_told_and_not_taken_as_none(body: bytes) -> None:
+    with pytest.raises(UnexpectedPayload):
+        service_locations(body)
+
+
 def test_locations_and_stations_are_read_with_keys_in_any_case() -> None:
     listed = service_locations(
         b'{"servicelocations": [{"serviceLocationId": 7, "Name": "A"}, {"name": "B"}, 3]}'
     )
     assert [(location.service_location_id, location.name) for location in listed] == [("7", "A")]
-    assert service_locations(b"[]") == ()
+    assert service_locations(b"[]") == service_locations(b'{"serviceLocations": null}') == ()
     station = b'{"serialnumber": 5, "chargers": [{"serialNumber": "9"}]}'
     metering = b'{"ChargingStations": [' + station + b', null, {"serialNumber": [1]}]}'
     assert station_serials(metering) == ("5",)

@@ -155,7 +155,7 @@ def heads_line(columns: Sequence[Placed], cursor: str, glyphs: Glyphs) -> Line:
     spans = [Span(" " * PREFIX, MUTED)]
     for placed in columns:
         column = placed.column
-        title = column.title
+        title = column.title.replace("━", glyphs.bar).replace("─", glyphs.horizontal)
         ink = Ink(Role.MUTED, bold=True)
         text = fit(title, placed.width - 1, right=column.right, ellipsis=glyphs.ellipsis)
         if column.id != cursor:
