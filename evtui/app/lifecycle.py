@@ -11,8 +11,9 @@ import contextlib
 import os
 import select
 import signal
-import sys
 import termios
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGINT)
 """Signals that end the app in order; the exit code is 128 + number. On the terminal ctrl+c is a key."""
-WATCH_EVERY_S: Final = 1.0
-"""How often the terminal is asked whether it exists: the only timer of an idle app, it sends nothing."""
 GRACE_S: Final = 0.8
 """How long an orderly exit may take after a signal before the process is ended hard."""
 PATIENCE_S: Final = 2.0
@@ -70,7 +69,7 @@ class TerminalState:
 
 
 class Lifecycle:
-    """Ends one running app: ``with Lifecycle(app): app.run()``, installed while it can answer.
+    """Ends one running app: ``with Lifecycle(app): app.run()``, installed while its event loop can answer.
 
     Outside of the ``with`` block it takes over nothing: such an app shares its process (tests).
     """
@@ -79,21 +78,21 @@ class Lifecycle:
         self,
         app: App[Any],
         *,
-        is_tty_gone: Callable[[], bool] | None = None,
-        end: Callable[[int], None] = os._exit,
+        wait_for_hang_up: Callable[[], None] | None = None,
+        end: Callable[[int], object] = os._exit,
     ) -> None:
         self._app = app
-        self._is_tty_gone = is_tty_gone or _terminal_has_vanished
+        self._wait_for_hang_up = wait_for_hang_up or _wait_for_hang_up
         self._end = end
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._terminal: TerminalState | None = None
-        self._watch: asyncio.TimerHandle | None = None
         self._before: dict[signal.Signals, Any] = {}
         self._noted: signal.Signals | None = None
         self.code: int | None = None
         """The exit code once the app is being left; whatever stumbles from then on changes nothing."""
 
     def __enter__(self) -> Self:
-        """Signals are noted from here on: one that raised while the driver starts would leave threads behind.
+        """Take over the signals: one that raised while the driver starts would leave its threads behind.
 
         An ignored signal stays ignored: ``nohup`` means it.
         """
@@ -102,7 +101,7 @@ class Lifecycle:
             handler = signal.getsignal(number)
             if handler is not signal.SIG_IGN:
                 self._before[number] = handler
-        self._note_signals()
+                signal.signal(number, self._note)
         return self
 
     def __exit__(
@@ -121,22 +120,15 @@ class Lifecycle:
         """Answer signals and watch the terminal from now on; must run on the app's event loop."""
         if not self._before:
             return
-        loop = asyncio.get_running_loop()
-        for number in self._before:
-            loop.add_signal_handler(number, self.leave, 128 + number)
+        self._loop = asyncio.get_running_loop()
         if self._noted is not None:
-            self.leave(128 + self._noted)
-        elif self._terminal is not None:
-            self._watch = loop.call_later(WATCH_EVERY_S, self._look)
+            self._leave_as_noted()
+        if self._terminal is not None:
+            threading.Thread(target=self._watch, name="terminal-watch", daemon=True).start()
 
     def remove(self) -> None:
-        """The app is closing: stop watching, and only note signals again."""
-        if self._watch is not None:
-            self._watch.cancel()
-        loop = asyncio.get_running_loop()
-        for number in self._before:
-            loop.remove_signal_handler(number)
-        self._note_signals()
+        """The app is closing: from now on signals are only noted."""
+        self._loop = None
 
     def leave(self, code: int, grace_s: float = GRACE_S) -> None:
         """Exit with this code: in order if possible, hard when that takes longer than ``grace_s``.
@@ -149,16 +141,24 @@ class Lifecycle:
         self._end_by(code, grace_s)
         self._app.exit(return_code=code)
 
-    def _note_signals(self) -> None:
-        """Remember a signal for when it can be answered; the process ends even if that never comes."""
+    def _note(self, number: int, _frame: FrameType | None) -> None:
+        """A signal came. No handler of the event loop: that one may be waiting for a blocked terminal."""
+        if self._noted is None and self.code is None:
+            self._noted = signal.Signals(number)
+            self._end_by(128 + number, GRACE_S)
+            self._call_soon(self._leave_as_noted)
 
-        def note(number: int, _frame: FrameType | None) -> None:
-            if self._noted is None and self.code is None:
-                self._noted = signal.Signals(number)
-                self._end_by(128 + number, GRACE_S)
+    def _leave_as_noted(self) -> None:
+        """Leave because of the signal that came."""
+        if self._noted is not None:
+            self.leave(128 + self._noted)
 
-        for number in self._before:
-            signal.signal(number, note)
+    def _call_soon(self, callback: Callable[[], None]) -> None:
+        """Run on the app's event loop, if it still runs; from a signal handler or another thread."""
+        loop = self._loop
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # closed meanwhile
+                loop.call_soon_threadsafe(callback)
 
     def _end_by(self, code: int, grace_s: float) -> None:
         """Set the alarm that ends the process hard; not where the process is somebody else's."""
@@ -176,24 +176,21 @@ class Lifecycle:
 
         return handler
 
-    def _look(self) -> None:
-        """Leave when the terminal is gone, else look again later."""
-        if self._is_tty_gone():
-            self.leave(128 + signal.SIGHUP)
-            return
-        self._watch = asyncio.get_running_loop().call_later(WATCH_EVERY_S, self._look)
+    def _watch(self) -> None:
+        """Leave when the terminal is gone; a thread that sleeps until then costs an idle app nothing."""
+        self._wait_for_hang_up()
+        code = 128 + signal.SIGHUP
+        self._call_soon(lambda: self.leave(code))
+        time.sleep(GRACE_S)
+        self._end(code)
 
 
-def _terminal_has_vanished() -> bool:
-    """Whether the other end of stdin is closed: an SSH line dropped without SIGHUP (nohup, disown)."""
-    if sys.__stdin__ is None:
-        return False
+def _wait_for_hang_up() -> None:
+    """Return when the other end of stdin is closed: an SSH line dropped without SIGHUP (nohup, disown)."""
     poll = select.poll()
-    try:
-        poll.register(sys.__stdin__.fileno(), 0)
-        return any(state & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, state in poll.poll(0))
-    except (OSError, ValueError):
-        return True
+    with contextlib.suppress(OSError):
+        poll.register(0, 0)  # hang-ups and errors are reported unasked
+        poll.poll()
 
 
 class KeysFailed(Exception):

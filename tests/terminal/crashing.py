@@ -1,4 +1,4 @@
-"""``python crashing.py WHERE ARGS``: evtui with a bug planted at one place, holding a secret when it strikes."""
+"""``python crashing.py WHERE ARGS``: evtui with a bug planted that holds a secret when it strikes."""
 
 from __future__ import annotations
 

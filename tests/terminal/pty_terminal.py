@@ -180,9 +180,8 @@ class PtyTerminal:
                 if holds():
                     return
                 how = f"ended with {self.process.returncode}" if ended else f"nothing within {within_s} s"
-                raise Gone(
-                    f"{how}, expected {what}; the screen:\n{self.text}\nlast bytes: {bytes(self.bytes[-300:])!r}"
-                )
+                last = bytes(self.bytes[-300:])
+                raise Gone(f"{how}, expected {what}; the screen:\n{self.text}\nlast bytes: {last!r}")
 
     def read_for(self, seconds: float) -> bytes:
         """Everything that comes within a time: for the proof that something does NOT come."""
@@ -256,7 +255,7 @@ class PtyTerminal:
         return self.process.returncode
 
     def wait_promptly(self) -> int:
-        """Like ``wait_exit``, for an end that must not wait for anything: a second, and what load adds to it."""
+        """Like ``wait_exit``, for an end that waits for nothing: a second, and what load adds."""
         return self.wait_exit(PROMPTLY_S)
 
     @property

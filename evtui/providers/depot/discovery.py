@@ -52,6 +52,7 @@ def _row(item: Any) -> TransactionRow:
     key = row.TransactionID or repr(sorted(item.items(), key=lambda pair: pair[0]))[:500]
     if row.ChargerID is None or row.ConnectorID is None:
         return TransactionRow(key, None)
+    key = f"{key} {row.ChargerID}/{row.ConnectorID}"  # nothing says that the number is unique in the account
     connector = Connector(
         charger=row.ChargerID,
         connector=row.ConnectorID,

@@ -259,6 +259,14 @@ async def test_retry_after_is_waited_for_and_told() -> None:
     assert sum(clock.slept) >= 7.0
 
 
+async def test_two_connectors_with_the_same_transaction_number_are_both_found() -> None:
+    async with DepotServer() as server:
+        server.connectors = {("HPC-01", "1"): charges(1), ("HPC-02", "1"): charges(1)}
+        async with opened(server) as provider:
+            events = await heard(provider)
+    assert {report.session.charger for report in reports_of(events)} == {"HPC-01", "HPC-02"}
+
+
 async def test_403_names_the_reasons_and_what_to_do_about_missing_transactions() -> None:
     async with DepotServer() as server:
         server.refuses = {"/v2/transactions"}
@@ -385,7 +393,7 @@ async def test_the_longer_of_two_different_copies_is_kept_and_told() -> None:
         server.connectors = {("HPC-01", "1"): []}
         server.faults = [
             broken_page(short, other),
-            broken_page(longer, json.dumps(short_report(7, NOW - HOUR))),
+            broken_page(longer, short, json.dumps(short_report(7, NOW - HOUR))),
         ]
         async with opened(server, "HPC-01/1") as provider:
             events = await heard(provider)
