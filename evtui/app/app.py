@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from shutil import get_terminal_size
 from typing import ClassVar, Final
 
 from rich.console import RenderableType
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
+from textual.geometry import Size
 from textual.screen import Screen
 
 from evtui.app.guard import TerminalGuard
@@ -98,6 +100,12 @@ class EvtuiApp(App[None], inherit_bindings=False):
         self.lifecycle.install()
         if self._on_settled is not None:
             self.set_timer(SETTLED_S, self._on_settled)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Ask the terminal itself: of two resizes at once the driver may tell the older one last."""
+        size = event.size if self.is_headless else Size(*get_terminal_size())
+        if size != event.size:
+            self.post_message(events.Resize(size, size))
 
     def on_unmount(self) -> None:
         """Give the signals back."""

@@ -25,7 +25,9 @@ def open_workspace(options: SourceOptions) -> Workspace:
     if options.files:
         from evtui.services.files import read_files
 
-        return Workspace.from_documents(read_files(options.files, options.stdin))
+        return Workspace.from_documents(
+            read_files(options.files, options.stdin), accounts=options.accounts, providers=options.providers
+        )
     return Workspace.from_settings(
         settings_of(options),
         accounts=options.accounts,

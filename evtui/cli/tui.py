@@ -34,6 +34,7 @@ def run_tui(options: TuiOptions) -> int:
     what ended the app unexpectedly, once the terminal is restored.
     """
     gc.disable()  # nothing of start-up is garbage; collected again after the first paint
+    sys.setswitchinterval(0.001)  # a key must not wait 5 ms whenever a thread decodes or imports
     depth = colour_depth(options.color, os.environ)
     prepare_environment(os.environ, depth)
     if not os.isatty(0):

@@ -54,8 +54,9 @@ class Token:
 def token_from_reply(reply: Reply, now: datetime, old_refresh: Secret | None = None) -> Token:
     """The token of a token answer; keeps ``old_refresh`` when the answer brings none (``api/smappee.md`` 2).
 
-    Raises AuthenticationRefused for 400, 401 and 403 alike, the status's own error otherwise,
-    UnexpectedPayload when no token is inside. The body of a success is quoted nowhere.
+    Raises AuthenticationRefused for 400, 401 and 403 alike and for an ``error`` in place of a token, the
+    status's own error otherwise, UnexpectedPayload when no token is inside. The body of a success is quoted
+    nowhere.
     """
     try:
         _refuse(reply, now)
@@ -66,6 +67,8 @@ def token_from_reply(reply: Reply, now: datetime, old_refresh: Secret | None = N
         raise
     answer = _object(reply.body)
     access, refresh = answer.get("access_token"), answer.get("refresh_token")
+    if access is None and isinstance(answer.get("error"), str):
+        raise _refused(reply)  # by its body, whatever the status says
     if not isinstance(access, str) or not _fits_header(access):
         raise UnexpectedPayload("the sign-in answer holds no usable access_token", status=reply.status)
     return Token(
@@ -80,17 +83,22 @@ def _refuse(reply: Reply, now: datetime) -> None:
     """Raise for whatever is no token answer by status or kind."""
     refuse_redirect(reply)
     if reply.status in {400, 401, 403}:
-        words = server_words(reply)
-        raise AuthenticationRefused(
-            f"the sign-in was refused ({reply.status})" + (f": {words}" if words else ""),
-            status=reply.status,
-            hint="check the credentials of this account",
-        )
+        raise _refused(reply)
     if not 200 <= reply.status < 300:
         error = error_for_status(reply)
         error.retry_after_s = retry_after_of(reply, now)
         raise error
     require_json(reply)
+
+
+def _refused(reply: Reply) -> AuthenticationRefused:
+    """The login is not accepted, in the server's own words."""
+    words = server_words(reply)
+    return AuthenticationRefused(
+        f"the sign-in was refused ({reply.status})" + (f": {words}" if words else ""),
+        status=reply.status,
+        hint="check the credentials of this account",
+    )
 
 
 def life_of(expires_in: Any) -> float:

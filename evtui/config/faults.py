@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from evtui.errors import ConfigError
 
@@ -13,6 +13,16 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from evtui.config.settings import KeyPath, Origin
+
+
+_IN_WORDS: Final = {
+    "tuple_type": 'must be a list, written ["…", "…"]',
+    "too_short": "must not be empty",
+    "string_type": 'must be a text, written "…"',
+    "string_pattern_mismatch": "holds characters that do not belong there",
+    "model_type": "must be a table, written { key = … }",
+}
+"""What the schema library says of a value in its own terms, in those of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +74,7 @@ def fault_of(error: ErrorDetails, origin: Origin, base: KeyPath, known: Iterable
             return Fault(origin.at(path), f"{key}: {message.removeprefix(f'{path[-1]}: ')}")
         case "is_instance_of":
             return Fault(origin.at(path), f"{key} must be a text: env:NAME, file:PATH or command:ARGV")
+        case kind if kind in _IN_WORDS:
+            return Fault(origin.at(path), f"{key}: {_IN_WORDS[kind]}")
         case _:
             return Fault(origin.at(path), f"{key}: {error['msg'][:1].lower()}{error['msg'][1:]}")

@@ -133,8 +133,13 @@ def _limits(section: object, origin: Origin, faults: list[Fault]) -> Limits:
 
 
 def _details(error: ValidationError) -> Sequence[Any]:
-    """The errors without the wrong values, which may be secrets."""
-    return error.errors(include_url=False, include_context=False, include_input=False)
+    """The errors without the wrong values, which may be secrets.
+
+    A list is not called too short because of entries that are told themselves.
+    """
+    details = error.errors(include_url=False, include_context=False, include_input=False)
+    inside = {one["loc"][:size] for one in details for size in range(len(one["loc"]))}
+    return [one for one in details if one["type"] != "too_short" or one["loc"] not in inside]
 
 
 def _accounts(section: object, origin: Origin, faults: list[Fault]) -> tuple[AccountSettings, ...]:

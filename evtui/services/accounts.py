@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from evtui.errors import ConfigError, ProviderUnreachable, UsageError
 from evtui.models.fetch import FetchEvent, SessionQuery
@@ -114,9 +114,24 @@ class RemoteAccount:
             return None
 
 
-def choose(
-    accounts: Sequence[AccountSettings], names: Sequence[str], providers: Sequence[str]
-) -> tuple[AccountSettings, ...]:
+class Named(Protocol):
+    """An account as far as choosing goes."""
+
+    @property
+    def name(self) -> str:
+        """Name in the configuration, or ``file:NAME``."""
+        ...
+
+    @property
+    def provider(self) -> str:
+        """``depot``, ``smappee`` or ``oioi``."""
+        ...
+
+
+A = TypeVar("A", bound=Named)
+
+
+def choose(accounts: Sequence[A], names: Sequence[str], providers: Sequence[str]) -> tuple[A, ...]:
     """The accounts named by ``--account`` and ``--provider``; both empty means all.
 
     Raises UsageError for a name that does not exist, with the nearest one.

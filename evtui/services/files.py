@@ -228,7 +228,9 @@ def _shape(value: Any) -> str:
     """What a decoded text is, in words, without quoting much of it."""
     if isinstance(value, dict):
         return "an object with " + (", ".join(str(key)[:30] for key in list(value)[:5]))
-    return f"a list of {len(value)} items" if isinstance(value, list) else f"a {type(value).__name__}"
+    if isinstance(value, list):
+        return f"a list of {len(value)} items"
+    return "null" if value is None else f"a {type(value).__name__}"
 
 
 def _why(error: Exception) -> str:

@@ -97,9 +97,22 @@ class Workspace:
         return cls(remote, settings.problems)
 
     @classmethod
-    def from_documents(cls, documents: FileSet) -> Workspace:
-        """Saved answers: each file is an account ``file:NAME`` per provider found in it. No network."""
-        return cls(_file_accounts(documents.reports), documents.problems)
+    def from_documents(
+        cls, documents: FileSet, *, accounts: Sequence[str] = (), providers: Sequence[str] = ()
+    ) -> Workspace:
+        """Saved answers, narrowed to the accounts (``file:NAME``) and providers named. No network.
+
+        Raises UsageError when a named account or provider does not exist.
+        """
+        reports = documents.reports
+        if accounts or providers:
+            from evtui.services.accounts import choose
+
+            places = dict.fromkeys((report.session.account, report.session.provider) for report in reports)
+            chosen = choose([AccountInfo(*place, True) for place in places], accounts, providers)
+            wanted = {(info.name, info.provider) for info in chosen}
+            reports = tuple(one for one in reports if (one.session.account, one.session.provider) in wanted)
+        return cls(_file_accounts(reports), documents.problems)
 
     def stream(self, query: SessionQuery, accounts: Sequence[str] | None = None) -> AsyncIterator[FetchEvent]:
         """Sessions of all accounts (or those named) at once, as they come in.

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 
 from evtui.simulator.case import Case
 from evtui.simulator.depot_report import report_json, rfc3339, shorter_copy_json
 from evtui.simulator.exchange import Answer, Request, json_answer
-from evtui.simulator.fleet import Fleet
+from evtui.simulator.fleet import HUGE_PLACE, Fleet
 from evtui.simulator.plan import Plan
 from evtui.simulator.tokens import TokenBook
 
@@ -35,6 +37,14 @@ class DepotApi:
         self._fleet = fleet
         self.tokens = tokens
         self._texts: dict[int, bytes] = {}
+
+    async def warm_up(self, most: int) -> None:
+        """Write at most ``most`` reports ahead, connector by connector as ``places_by_use`` has them."""
+        ordered = (plan for place in self._fleet.places_by_use for plan in reversed(self._fleet.at(*place)))
+        for plan in islice((plan for plan in ordered if (plan.charger, plan.connector) != HUGE_PLACE), most):
+            await self._fleet.prepare((plan,))
+            self._item(plan, again=False)
+            await asyncio.sleep(0)
 
     async def answer(self, request: Request) -> Answer:
         """Answer one request; everything that is not a documented read is refused."""

@@ -61,6 +61,12 @@ class Fleet:
         """Charger and connector of every depot session, sorted."""
         return tuple(sorted(self._by_place))
 
+    @property
+    def places_by_use(self) -> tuple[tuple[str, str], ...]:
+        """The same, the one with the newest session first."""
+        newest = {place: plans[-1].plugged_at for place, plans in self._by_place.items()}
+        return tuple(sorted(newest, key=newest.__getitem__, reverse=True))
+
     def at(self, charger: str, connector: str) -> tuple[Plan, ...]:
         """Sessions of one connector, oldest first; empty for an unknown one."""
         return tuple(self._by_place.get((charger, connector), ()))

@@ -23,8 +23,8 @@ READY: Final = "# ready"
 """Last line of what the child process prints before it serves silently."""
 
 
-MOST_WARM: Final = 200
-"""Sessions computed before anybody asks for them."""
+MOST_WARM: Final = 16
+"""Reports written before anybody asks for them: the first pages. More would stand in the way of requests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +72,7 @@ async def serve(
         else:
             write_private(options.write_config, text)
             write(f"config written to {plain(options.write_config)}, serving at {simulator.url}")
-        await warm_up(fleet)
+        await simulator.warm_up(MOST_WARM)
         await asyncio.Event().wait()
     finally:
         await simulator.aclose()
@@ -90,13 +90,8 @@ def fleet_of(options: SimulateOptions) -> Fleet:
 
 
 def chargers_of(fleet: Fleet) -> list[str]:
-    """``HPC-01/1`` and so on, for the config."""
-    return [f"{charger}/{connector}" for charger, connector in fleet.places]
-
-
-async def warm_up(fleet: Fleet) -> None:
-    """Compute the physics of the newest sessions, one at a time, so that requests come in between."""
-    await fleet.prepare(fleet.plans[: -MOST_WARM - 1 : -1])
+    """``HPC-07/1`` and so on, for the config; the newest sessions are then asked for first."""
+    return [f"{charger}/{connector}" for charger, connector in fleet.places_by_use]
 
 
 def write_private(path: Path, text: str) -> None:

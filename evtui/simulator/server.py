@@ -97,6 +97,10 @@ class Simulator:
         """``http://127.0.0.1:PORT``."""
         return f"http://{HOST}:{self.port}"
 
+    async def warm_up(self, most: int) -> None:
+        """Write the reports that a client asks for first, one at a time, so that requests come in between."""
+        await self._depot.warm_up(most)
+
     @property
     def depot_tokens(self) -> TokenBook:
         """Tokens of the depot, for tests."""

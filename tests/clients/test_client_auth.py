@@ -269,7 +269,7 @@ async def test_a_cancelled_call_does_not_stop_the_renewal_for_the_others() -> No
     assert len(depot.dials) == 1
 
 
-@pytest.mark.parametrize("status", [400, 401, 403])
+@pytest.mark.parametrize("status", [200, 400, 401, 403])
 async def test_a_refused_sign_in_is_an_authentication_error_whatever_its_status(status: int) -> None:
     wire = answer(status, b'{"error":"invalid_client"}')
     async with serving([wire]) as server, client_for(server.url, auth=depot_auth(server.url)) as bench:

@@ -128,6 +128,28 @@ async def test_a_refused_refresh_falls_back_to_the_password_once(tmp_path: Path)
     assert smappee.grants == ["password", "refresh_token", "password", "refresh_token", "password"]
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [answer(400, b"{}"), answer(404, b"{}"), answer(422, b"{}"), answer(body=b'{"error":"invalid_grant"}')],
+)
+async def test_every_clear_refusal_of_a_refresh_leads_to_the_password(
+    refusal: Answer, tmp_path: Path
+) -> None:
+    smappee = Smappee()
+
+    def respond(received: Received) -> Answer:
+        return refusal if b"grant_type=refresh_token" in received.body else smappee.respond(received)
+
+    async with (
+        serving(respond) as server,
+        client_for(server.url, auth=smappee_auth(server.url, tmp_path / "park.json")) as bench,
+    ):
+        await bench.get()
+        smappee.access = "revoked"
+        await bench.get()
+    assert smappee.grants == ["password", "password"]
+
+
 async def test_a_refresh_that_fails_in_passing_neither_wipes_the_pair_nor_asks_for_the_password(
     tmp_path: Path,
 ) -> None:

@@ -52,6 +52,10 @@ FAULTS = [
     (NORTH.replace('client_id = "abc"\n', ""), "config.toml:1", "accounts.north.client_id is missing", ""),
     (NORTH.replace('"abc"', "[]"), "config.toml:4", "accounts.north.client_id", ""),
     (NORTH.replace('"env:NORTH_SECRET"', "7"), "config.toml:5", "client_secret must be a text", ""),
+    (NORTH + 'api_base = "http://example.org"\n', "config.toml:6", "api_base: http:// to example.org", ""),
+    (NORTH + 'auth_url = "https://me:pw@example.org"\n', "config.toml:6", "inside the URL is refused", ""),
+    (NORTH + 'chargers = "HPC-01/1"\n', "config.toml:6", "chargers: must be a list", ""),
+    (NORTH.replace('"abc"', "7"), "config.toml:4", "client_id: must be a text", ""),
     (PARK.replace("https://", "http://"), "config.toml:3", "http:// to app1pub.smappee.net", ""),
     (PARK.replace("[123]", '["a b"]'), "config.toml:8", "service_locations", ""),
     (ROAMING.replace("token =", "tokne ="), "config.toml:5", "users.tokne", "did you mean token?"),
@@ -66,6 +70,13 @@ def test_a_fault_names_file_line_key_and_remedy(text: str, place: str, message: 
     assert isinstance(caught.value, BadConfig)
     told = [str(fault) for fault in caught.value.faults]
     assert any(f"{place}: " in line and message in line and hint in line for line in told), told
+
+
+def test_a_list_is_not_called_empty_because_its_entries_are_wrong() -> None:
+    with pytest.raises(BadConfig) as caught:
+        parsed(ROAMING.replace('"username"', '"usrname"'))
+    (fault,) = caught.value.faults
+    assert "identifier_type" in fault.message
 
 
 def test_all_faults_are_told_at_once_from_top_to_bottom() -> None:

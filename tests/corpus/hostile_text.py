@@ -125,7 +125,8 @@ EVERYTHING: Final[Mapping[str, str]] = MappingProxyType(TEXTS | SURROGATES | HUG
 
 FORBIDDEN_BYTES: Final = (
     b"\x1b]52", b"\x1b]8;", b"\x1b]0;", b"\x1b]4;", b"\x1b]9;", b"\x1b]777",
-    b"\x1bP", b"\x1b_", b"\x1b^", b"\x1bX", b"\x1bc", b"\x1b[21t", b"\x1b[2;3r", b"\x1b[6n", b"\x1b[?1000h", b"\x1b[>31u", b"\x1b(0",
+    b"\x1bP", b"\x1b_", b"\x1b^", b"\x1bX", b"\x1bc", b"\x1b[21t", b"\x1b[2;3r", b"\x1b[6n",
+    b"\x1b[?1000h", b"\x1b[>31u", b"\x1b(0",
     b"\xc2\x9b", b"\xc2\x9d", b"\xc2\x90", b"\xc2\x9c", b"\xc2\x9f", b"\xc2\x85",
     b"\x00", b"\x07", b"\x08", b"\x0b", b"\x0c", b"\x0e", b"\x0f", b"\x7f",
     "\u202e".encode(), "\u2066".encode(), "\u200b".encode(), "\u200d".encode(), "\u2060".encode(),

@@ -51,6 +51,15 @@ async def test_files_are_accounts_that_stream_and_answer_again() -> None:
             await workspace.report(replace(reports[0].session, account="elsewhere"))
 
 
+def test_files_are_narrowed_to_the_accounts_and_providers_named() -> None:
+    files = read_files([SAVED])
+    assert {one.provider for one in Workspace.from_documents(files, providers=["oioi"]).accounts} == {"oioi"}
+    (one,) = Workspace.from_documents(files, accounts=["file:depot-sample.json"]).accounts
+    assert one.provider == "depot"
+    with pytest.raises(UsageError, match="no account 'nope'"):
+        Workspace.from_documents(files, accounts=["nope"])
+
+
 async def test_only_the_named_accounts_are_streamed() -> None:
     async with Workspace.from_documents(read_files([SAVED])) as workspace:
         events = [event async for event in workspace.stream(SessionQuery(), ["file:oioi-sample.json"])]

@@ -106,8 +106,8 @@ class ReportWalk:
     """Most items on one page of the pass under way."""
     _starts_again: bool = False
     """The page numbers no longer mean the same: the limit was lowered below what pages held."""
-    _unequal: set[str] = field(default_factory=set)
-    """Keys of rows that were sent in different copies."""
+    _seen: set[tuple[str, int]] = field(default_factory=set)
+    """Row key and checksum of every copy so far."""
     _noted: dict[str, Problem] = field(default_factory=dict)
     """Problems of whole answers by their text; each is told once."""
     _untold: list[Problem] = field(default_factory=list)
@@ -225,20 +225,20 @@ class ReportWalk:
                 continue
             if known is None and row.problem is not None:
                 problems.append(row.problem)
-            if known is not None and self._is_told_apart(row):
+            is_other = (row.key, row.checksum) not in self._seen
+            self._seen.add((row.key, row.checksum))
+            if (
+                known is not None
+                and is_other
+                and row.report is not None
+                and row.report.session.ended_at is not None
+            ):
                 problems.append(_two_copies(row.report, known[0], copy[0]))
             if known is None or copy[0] > known[0]:
                 self._copies[row.key] = copy
                 if row.report is not None:
                     reports.append(row.report)
         return Found(reports=tuple(reports), problems=tuple(problems))
-
-    def _is_told_apart(self, row: Row) -> bool:
-        """Whether another copy of a row is worth a notice: once, and not while the session runs and grows."""
-        if row.report is None or row.report.session.ended_at is None or row.key in self._unequal:
-            return False
-        self._unequal.add(row.key)
-        return True
 
 
 _SPLITTING: Final = (ProviderTimeout, RequestRefused, UnexpectedPayload)

@@ -5,8 +5,17 @@ from __future__ import annotations
 import re
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
+from evtui.clients.origin import check_origin
 from evtui.clients.secret import Secret
 
 _PROVEN_REGION: Final = "eu"
@@ -38,6 +47,12 @@ class DepotSettings(BaseModel):
     """From the same letter."""
     chargers: tuple[Annotated[str, AfterValidator(_connector_name)], ...] = Field(default=())
     """``CHARGER/CONNECTOR`` to read; empty means: discovered through transactions."""
+
+    @field_validator("api_base", "auth_url")
+    @classmethod
+    def _https_or_loopback(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """Refuse ``http://`` except for loopback. Raises ConfigError, which passes through pydantic."""
+        return check_origin(value, info.field_name or "URL") if value else None
 
     @model_validator(mode="after")
     def _knows_its_hosts(self) -> DepotSettings:
