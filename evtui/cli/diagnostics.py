@@ -59,7 +59,7 @@ def _joined(message: str, hint: str) -> str:
 
 
 def report(error: BaseException) -> int:
-    """Tell what happened in one line and give the exit code (``decisions.md`` section 3).
+    """Tell what happened in one line and give the exit code.
 
     Exhaustive: what is not known is a crash, which is written to the log without the values of variables.
     """

@@ -34,7 +34,7 @@ _TOKEN_CAPS: Final = BodyCaps(wire=1 << 20, inflated=1 << 20)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientLimits:
-    """Times in seconds and sizes in bytes that bound every call (``decisions.md`` 7.11 and 7.12)."""
+    """Times in seconds and sizes in bytes that bound every call."""
 
     connect_s: float = 5.0
     read_s: float = 20.0

@@ -27,9 +27,9 @@ from evtui.errors import (
 
 DEPOT_MARGIN_S: Final = 60.0
 DEPOT_SHARE: Final = 0.8
-"""Depot renews at min(life - 60 s, 0.8 life) (``api/depot.md`` 3)."""
+"""Depot renews at min(life - 60 s, 0.8 life) (Token Management API)."""
 SMAPPEE_MARGIN_S: Final = 120.0
-"""Smappee renews about two minutes early (``api/smappee.md`` 2)."""
+"""Smappee renews about two minutes early (Smappee Get token)."""
 _CLOSING_GRACE_S: Final = 0.5
 
 
@@ -60,7 +60,7 @@ class AuthSource(Protocol):
 
 
 class KeyAuth:
-    """A fixed key: ``Authorization: key=<key>`` (``api/oioi.md`` 1)."""
+    """A fixed key: ``Authorization: key=<key>`` (OIOI transport)."""
 
     token_url = None
 
@@ -179,7 +179,7 @@ class TokenSource:
 
 
 class ClientCredentialsAuth(TokenSource):
-    """Client credentials with a Basic header, kept in memory only (``api/depot.md`` 3)."""
+    """Client credentials with a Basic header, kept in memory only (Token Management API)."""
 
     def __init__(self, auth_url: str, client_id: str, client_secret: Secret) -> None:
         super().__init__(auth_url, margin_s=DEPOT_MARGIN_S, share=DEPOT_SHARE)
@@ -201,7 +201,7 @@ class ClientCredentialsAuth(TokenSource):
 
 
 class PasswordGrantAuth(TokenSource):
-    """Password grant, then a rotating refresh token shared by all processes (``api/smappee.md`` 2)."""
+    """Password grant, then a rotating refresh token shared by all processes (Smappee Get token)."""
 
     def __init__(
         self,

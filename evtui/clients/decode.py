@@ -206,7 +206,7 @@ def count_items(array: Json) -> int | None:
 
 
 class Sample(msgspec.Struct, gc=False):
-    """A depot meter value as documented (``api/depot.md`` 5.4)."""
+    """A depot meter value as documented (Session Reports API)."""
 
     key: str
     value: float

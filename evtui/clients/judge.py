@@ -40,7 +40,7 @@ def default_judge(reply: Reply) -> None:
 
 
 def error_for_status(reply: Reply) -> ProviderError:
-    """The error of a status that is no success, with the server's own words (``api/depot.md`` section 8)."""
+    """The error of a status that is no success, with the server's own words (DepotFinity errors)."""
     words, status = server_words(reply), reply.status
     message = f"answered {status_text(status)}" + (f": {words}" if words else "")
     error = _error_of(status, message)
@@ -49,7 +49,7 @@ def error_for_status(reply: Reply) -> ProviderError:
 
 
 def _error_of(status: int, message: str) -> ProviderError:
-    """Status to error; ``retryable`` says whether the retry policy may repeat it (``decisions.md`` 7.11)."""
+    """Status to error; ``retryable`` says whether the retry policy may repeat it."""
     match status:
         case 401:
             return AuthenticationRefused(message, status=status, hint="check the credentials of this account")
@@ -150,7 +150,7 @@ def _words(value: Any) -> str:
 
 
 def _flat(value: Any) -> str:
-    """A text, or an object of texts joined (``{"error": {"request": "text"}}``, ``api/oioi.md`` 2)."""
+    """A text, or an object of texts joined (``{"error": {"request": "text"}}``, OIOI result codes)."""
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {text}" for key, text in value.items() if isinstance(text, str))
     return value if isinstance(value, str) else ""

@@ -58,7 +58,7 @@ async def walk_pages(
     key: Callable[[T], Hashable],
     caps: WalkCaps = WalkCaps(),
 ) -> AsyncGenerator[Page[T] | WalkEnd, None]:
-    """Yield pages 1, 2, … of ``fetch(number)`` and a ``WalkEnd`` (``api/depot.md`` 5.2, rules 3, 4 and 6).
+    """Yield pages 1, 2, … of ``fetch(number)`` and a ``WalkEnd`` (Session Reports API, rules 3, 4 and 6).
 
     A walk ends with an empty page, a page without a new ``key``, a page shorter than an earlier one, or a
     cap. A page that is merely shorter than the limit asked for proves nothing. Errors of ``fetch`` pass

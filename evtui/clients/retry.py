@@ -19,7 +19,7 @@ _SECONDS = re.compile(r"\d{1,400}(?:\.\d{1,20})?", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
-    """How often and how patiently a failed attempt is repeated (``decisions.md`` 7.11)."""
+    """How often and how patiently a failed attempt is repeated."""
 
     attempts: int = 4
     """Tries of one operation, the first included."""

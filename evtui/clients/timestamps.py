@@ -36,7 +36,7 @@ class Times:
     readable: NDArray[np.bool_]
     """One per text."""
     naive: int
-    """Texts without a zone, taken as UTC (``api/depot.md`` 9.5)."""
+    """Texts without a zone, taken as UTC (Session Reports API)."""
     fraction_digits: int
     """Most fraction digits of a second seen, at most 6."""
 

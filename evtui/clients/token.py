@@ -15,7 +15,7 @@ from evtui.clients.secret import Secret
 from evtui.errors import AuthenticationRefused, ProviderError, UnexpectedPayload
 
 ASSUMED_LIFE_S: Final = 300.0
-"""Life of a token whose ``expires_in`` is absent or absurd (``api/depot.md`` 3)."""
+"""Life of a token whose ``expires_in`` is absent or absurd (Token Management API)."""
 LONGEST_LIFE_S: Final = 400 * 86_400.0
 """Above this an ``expires_in`` is absurd."""
 _CLOCK_SLACK = timedelta(seconds=60)
@@ -52,7 +52,7 @@ class Token:
 
 
 def token_from_reply(reply: Reply, now: datetime, old_refresh: Secret | None = None) -> Token:
-    """The token of a token answer; keeps ``old_refresh`` when the answer brings none (``api/smappee.md`` 2).
+    """The token of a token answer; keeps ``old_refresh`` when the answer brings none (Smappee Get token).
 
     Raises AuthenticationRefused for 400, 401 and 403 alike and for an ``error`` in place of a token, the
     status's own error otherwise, UnexpectedPayload when no token is inside. The body of a success is quoted

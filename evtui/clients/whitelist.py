@@ -34,7 +34,7 @@ class AllowedCall:
 
 @dataclass(frozen=True, slots=True)
 class ReadWhitelist:
-    """All calls of one provider (``api/depot.md`` 4, ``api/smappee.md`` 1, ``api/oioi.md`` 4)."""
+    """All calls of one provider (the API pages of the three providers)."""
 
     calls: tuple[AllowedCall, ...]
 

@@ -1,4 +1,4 @@
-"""The three glyph tiers (``product/design.md`` section 4): full Unicode, cp437 box drawing, ASCII."""
+"""The three glyph tiers: full Unicode, cp437 box drawing, ASCII."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """A colour role (``product/design.md`` section 5); usable as foreground or background."""
+    """A colour role; usable as foreground or background."""
 
     DEFAULT = "default"
     TEXT = "text"

@@ -1,4 +1,4 @@
-"""Clock times, dates and durations as text (``product/design.md`` section 8). Zones exist only here."""
+"""Clock times, dates and durations as text. Zones exist only here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One formatter per unit (``product/design.md`` section 8); a missing value is ``–``, never 0."""
+"""One formatter per unit; a missing value is ``–``, never 0."""
 
 from __future__ import annotations
 

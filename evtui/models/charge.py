@@ -89,7 +89,7 @@ def _difference(start: Decimal | None, end: Decimal | None) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clocks:
-    """The session clock beside the event clock of one report (``api/depot.md`` 9.10)."""
+    """The session clock beside the event clock of one report (Session Reports API)."""
 
     event_first: Instant | None = None
     """First event that is not carried in."""

@@ -46,7 +46,7 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorCode:
-    """A parsed device error text (``api/depot.md`` 5.5); all texts are untrusted."""
+    """A parsed device error text (Session Reports API); all texts are untrusted."""
 
     raw: str
     """The text as sent."""

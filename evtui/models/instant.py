@@ -47,7 +47,7 @@ class Instant:
 
     @classmethod
     def parse(cls, text: str, *, naive_offset_s: int = 0) -> Instant:
-        """Read RFC 3339 (``api/depot.md`` 9.5, ``api/oioi.md`` 5): ``Z``, ``+02:00``, ``+0200`` or no zone.
+        """Read RFC 3339 (Session Reports API, OIOI): ``Z``, ``+02:00``, ``+0200`` or no zone.
 
         0 to 9 fraction digits are cut to microseconds; a leap second ``:60`` is the following second.
         Raises ValueError when the text is not a time.
@@ -66,7 +66,7 @@ class Instant:
 
     @classmethod
     def from_epoch_ms(cls, value: int) -> Instant:
-        """From integer epoch milliseconds (``api/smappee.md`` 3)."""
+        """From integer epoch milliseconds (Smappee park sessions)."""
         return cls(value * 1000, 3 if value % 1000 else 0)
 
     @classmethod

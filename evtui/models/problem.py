@@ -9,7 +9,7 @@ from evtui.errors import ConfigError, NotFound, ProviderError
 
 
 class ProblemKind(StrEnum):
-    """The words of ``problems[].kind`` in JSON (``decisions.md`` section 3)."""
+    """The words of ``problems[].kind`` in JSON."""
 
     CONFIG = "config"
     AUTH = "auth"

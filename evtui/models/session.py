@@ -11,7 +11,7 @@ from evtui.models.instant import Instant
 
 
 class SessionStatus(StrEnum):
-    """Normalised status (``decisions.md`` section 3); the provider's word is kept beside it."""
+    """Normalised status; the provider's word is kept beside it."""
 
     PENDING = "pending"
     ACTIVE = "active"
@@ -60,7 +60,7 @@ class Session:
     """First energy transfer (OIOI charging-interval)."""
     charging_ended_at: Instant | None = None
     requested_at: Instant | None = None
-    """OIOI request-sent; weak, see ``api/oioi.md`` 5."""
+    """OIOI request-sent; weak, see OIOI user-get-recent-sessions."""
     energy_wh: Decimal | None = None
     """Energy of the session; which counter it comes from is a fact of the report."""
     meter_start_wh: Decimal | None = None
@@ -73,7 +73,7 @@ class Session:
     status_raw: str | None = None
     """The provider's own word."""
     outcome: str | None = None
-    """Short phrase, at most 18 cells (``product/design.md`` 3.1); filled by ``evtui.services.outcome``."""
+    """Short phrase, at most 18 cells; filled by ``evtui.services.outcome``."""
     severity: Severity | None = None
     """Glyph of the row: None passed, else the worst that matters; filled with the outcome."""
     verdict: str | None = None

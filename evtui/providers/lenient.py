@@ -38,7 +38,7 @@ def text(value: object) -> str | None:
 
 
 def identifier(value: object) -> str | None:
-    """As ``text``, and the word ``null`` is nothing too (``api/smappee.md`` 7.5)."""
+    """As ``text``, and the word ``null`` is nothing too (Smappee API v3)."""
     found = text(value)
     return None if found is None or found.lower() == "null" else found
 

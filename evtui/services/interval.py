@@ -68,7 +68,7 @@ def interval_bar(session: Session, now: Instant | None = None) -> IntervalBar | 
     """The intervals of a session; None when its start is not known.
 
     ``now`` ends a running session (the moment the data arrived); without it a running session is drawn up to
-    the last time it mentions. An end before the start is drawn as no length (``api/oioi.md`` 7.5).
+    the last time it mentions. An end before the start is drawn as no length (OIOI v4).
     """
     if session.started_at is None:
         return None
@@ -143,7 +143,7 @@ def _note(flag: str, report: SessionReport) -> FlagNote:
 
 
 def _shift(report: SessionReport) -> str:
-    """The candidate shift the provider's own rule found (``api/oioi.md`` 5), as ``+2 h``."""
+    """The candidate shift the provider's own rule found (OIOI user-get-recent-sessions), as ``+2 h``."""
     found = next((fact.value for fact in report.facts if fact.name == "suspect_tz_shift_s"), None)
     known = isinstance(found, int | float | Decimal)
     return f"{Decimal(str(found)) / 3600:+g} h" if known else "by how much"

@@ -16,7 +16,7 @@ _FIRST_METER_WH: Final = 4_100_960
 
 
 class Oddity(Enum):
-    """How PlugSurfing's row of a session is odd (api/oioi.md 3 and 5)."""
+    """How PlugSurfing's row of a session is odd (OIOI user-get-recent-sessions)."""
 
     NONE = "none"
     NULL_COST = "null cost"

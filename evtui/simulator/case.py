@@ -8,7 +8,7 @@ from typing import Final
 
 
 class Case(Enum):
-    """The stories of ``product/design.md`` section 11, and the two sessions that have no end."""
+    """The stories a session can tell, and the two sessions that have no end."""
 
     NORMAL = "normal"
     ISOLATION = "isolation"
@@ -30,7 +30,7 @@ class Judgement:
     """What the diagnosis rules are expected to find; never on the wire."""
 
     verdict: str
-    """A word of ``domain/diagnosis-rules.md`` section 2."""
+    """A verdict word, as a diagnosis would give it."""
     actor: str
     """Who made it end as it did: ``charger``, ``vehicle``, ``user``, ``site``, ``backend`` or ``unknown``."""
 

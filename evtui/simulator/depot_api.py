@@ -1,4 +1,4 @@
-"""DepotFinity as api/depot.md documents it: token, session reports, transactions, availability."""
+"""DepotFinity as its API pages document it: token, session reports, transactions, availability."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_TEXTS: Final = 256
 """Reports kept as text, about 0.1 MB each."""
 LIMITS: Final = (10, 2000)
 AC_CHARGER: Final = ("AC-11", 1)
-"""A charger that has transactions but delivers no session reports (api/depot.md 6)."""
+"""A charger that has transactions but delivers no session reports (Transaction Management API)."""
 
 _AVAILABILITY = re.compile(r"/v1/chargerStatus/chargers/([^/]+)(?:/connectors/([^/]+))?/availabilityStatus")
 _WRITES = re.compile(r"/v1/chargerControl/|/v2/rfid|/v1/vppController/|/v1/reservations?")
@@ -70,7 +70,7 @@ class DepotApi:
             return _message(400, str(error))
 
     def _token(self, request: Request) -> Answer:
-        """Client credentials by Basic; a refusal is 403 (api/depot.md 3)."""
+        """Client credentials by Basic; a refusal is 403 (Token Management API)."""
         if request.method != "POST":
             return json_answer({"message": "Method not allowed"}, 405, (("Allow", "POST"),))
         expected = base64.b64encode(f"{CLIENT_ID}:{CLIENT_SECRET}".encode()).decode()
@@ -133,7 +133,7 @@ class DepotApi:
     # transactions --------------------------------------------------------------------------------
 
     async def _transactions(self, request: Request) -> Answer:
-        """A bare array (api/depot.md 6)."""
+        """A bare array (Transaction Management API)."""
         query = request.query
         limit, page = _whole(query, "limit", 100), _whole(query, "page", 1)
         limit = min(limit, request.most_items or limit)
@@ -181,7 +181,7 @@ class DepotApi:
     # availability --------------------------------------------------------------------------------
 
     def _availability(self, charger: str, connector: str | None) -> Answer:
-        """The present status (api/depot.md 7); the vendor fields are numbers there."""
+        """The present status (DepotFinity Charger Status API); the vendor fields are numbers there."""
         places = [place for place in self._fleet.places if place[0] == charger]
         if not places or (connector is not None and (charger, connector) not in places):
             return _message(404, f"Unknown charger or connector: {charger}")

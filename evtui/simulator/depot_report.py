@@ -1,4 +1,4 @@
-"""A depot session as the raw JSON of one session report (api/depot.md 5.4)."""
+"""A depot session as the raw JSON of one session report (Session Reports API)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fault scripts: which request goes wrong, and how (``engineering/reliability.md`` section 5).
+"""Fault scripts: which request goes wrong, and how.
 
 A script is TOML::
 

@@ -1,4 +1,4 @@
-"""PlugSurfing OIOI v4 as api/oioi.md documents it: one endpoint, the call's name is the key of the body."""
+"""PlugSurfing OIOI v4 as its pages document it: one endpoint, the call's name is the key of the body."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class OioiApi:
                 return _result(220, "API key has no access to this resource.")
 
     async def _recent_sessions(self, payload: dict[str, Any]) -> Answer:
-        """Sessions of one user; no filter, no page, no order (api/oioi.md 3)."""
+        """Sessions of one user; no filter, no page, no order (OIOI user-get-recent-sessions)."""
         user = payload.get("user")
         if not isinstance(user, dict) or not isinstance(user.get("identifier"), str):
             return _result(230, "Invalid format: user.")
@@ -74,7 +74,7 @@ class OioiApi:
         return json_answer(body)
 
     def _stations(self, payload: dict[str, Any]) -> Answer:
-        """Up to ten stations by id; unknown ones are just left out (api/oioi.md 4)."""
+        """Up to ten stations by id; unknown ones are just left out (OIOI station-get-by-ids)."""
         ids = payload.get("station-ids")
         if not isinstance(ids, list) or not all(isinstance(value, int) for value in ids):
             return _result(230, "Invalid format: station-ids.")

@@ -1,4 +1,4 @@
-"""Rows of PlugSurfing: sessions and stations as its answers print them, oddities included (api/oioi.md)."""
+"""Rows of PlugSurfing: sessions and stations as its answers print them, oddities included (OIOI v4)."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def station(station_id: int) -> dict[str, Any] | None:
 
 
 def _station(station_id: int, name: str, connectors: int, speed: str, address: str) -> dict[str, Any]:
-    """Shape of api/oioi.md 4: speed is a text, the external id an EVSE id, prices five texts."""
+    """Shape of OIOI station-get-by-ids: speed is a text, the external id an EVSE id, prices five texts."""
     street, city, country = address.split(", ")
     road, _, house = street.rpartition(" ")
     code, _, town = city.partition(" ")

@@ -1,4 +1,4 @@
-"""The vehicle's battery and the station's ratings: figures of ``product/design.md`` section 11, no state."""
+"""The vehicle's battery and the station's ratings: figures, no state."""
 
 from __future__ import annotations
 

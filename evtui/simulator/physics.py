@@ -1,4 +1,4 @@
-"""The physics of one DC session in steps of one second, handshake to unplugging (product/design.md 11)."""
+"""The physics of one DC session in steps of one second, handshake to unplugging."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class _Session:
     # phases --------------------------------------------------------------------------------------
 
     def _carried_in(self) -> None:
-        """States found at the plug-in: in the record, but older than the session (api/depot.md 5.7)."""
+        """States found at the plug-in: in the record, but older than the session (Session Reports API)."""
         self._detail(-16 * 3600 - 603.0, "systemStatus", 0)
         self._detail(-16 * 3600 - 603.0, "operationalStatus", 0)
         self._device(-402.0, "Cooling", "READY")

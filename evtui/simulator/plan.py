@@ -18,7 +18,7 @@ LONGEST: Final = timedelta(minutes=140)
 SHORTEST_SLOT: Final = timedelta(minutes=150)
 RUNNING_FOR: Final = timedelta(minutes=25)
 CLOCK_OFFSET: Final = timedelta(days=-498, minutes=43, seconds=9)
-"""Event clock of one session against its session clock, as in the official sample (api/depot.md 5.7)."""
+"""Event clock of one session against its session clock, as in the official sample (Session Reports API)."""
 DEVICE_SKEW: Final = timedelta(seconds=7, milliseconds=400)
 CAPACITIES_KWH: Final = (220, 280, 350)
 FIRST_TRIP: Final = "HPC-07/1"

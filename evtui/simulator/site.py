@@ -11,7 +11,7 @@ class AcStation:
     """A Smappee AC station."""
 
     serial: int
-    """Ten digits, above 2^32 as api/smappee.md 4 warns."""
+    """Ten digits, above 2^32."""
     name: str
     location: int
     """Service location of the park it belongs to."""

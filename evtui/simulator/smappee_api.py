@@ -1,4 +1,4 @@
-"""Smappee's developer API v3 as api/smappee.md documents it: tokens, locations, park and station sessions."""
+"""Smappee's developer API v3 as its pages document it: tokens, locations, park and station sessions."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class SmappeeApi:
     # tokens --------------------------------------------------------------------------------------
 
     def _token(self, request: Request) -> Answer:
-        """Password grant and rotating refresh, form-encoded (api/smappee.md 2)."""
+        """Password grant and rotating refresh, form-encoded (Smappee Get token)."""
         if request.method != "POST":
             return json_answer({"error": "method_not_allowed"}, 405, (("Allow", "POST"),))
         form = request.form()
@@ -216,7 +216,7 @@ def _row(
     *, id: int, serial: int, connector: int, card: str | None, csms_id: str, start_ms: int, status: str,
     start_wh: int, energy_wh: int, priority: int,
 ) -> dict[str, Any]:  # fmt: skip
-    """Fields of a session that has begun (api/smappee.md 4)."""
+    """Fields of a session that has begun (Smappee park sessions)."""
     row: dict[str, Any] = {
         "id": id,
         "serialNumber": serial,

@@ -1,7 +1,7 @@
 """The two clocks of a report, and what was there before the vehicle came.
 
 ``sessionTime*`` is the session clock, every ``eventTimestamp`` the event clock; the vendor's sample has them
-498 days apart (``api/depot.md`` 5.7, 9.10). Nothing is shifted: the axis follows the events, with a banner.
+498 days apart (Session Reports API). Nothing is shifted: the axis follows the events, with a banner.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from evtui.models.charge import Clocks
 from evtui.models.instant import US_PER_S, Instant
 
 SNAPSHOT_US: Final = 5 * US_PER_S
-"""An event this much older than the anchor was copied in (``domain/diagnosis-rules.md`` 1)."""
+"""An event this much older than the anchor was copied in."""
 MARGIN_US: Final = 3600 * US_PER_S
 """Events this far outside the session still belong to its clock."""
 STALE_US: Final = 48 * 3600 * US_PER_S

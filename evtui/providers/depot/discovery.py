@@ -1,4 +1,4 @@
-"""Which connectors there are: the only documented list is that of the transactions (``api/depot.md`` 6)."""
+"""Which connectors there are: the only documented list is the transactions' (Transaction Management API)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saved depot answers: the envelope, one report, or a bare list (``api/depot.md`` 9.11)."""
+"""Saved depot answers: the envelope, one report, or a bare list (Session Reports API)."""
 
 from __future__ import annotations
 

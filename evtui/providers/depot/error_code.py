@@ -1,4 +1,4 @@
-"""Device error texts taken apart (``api/depot.md`` 5.5): ``WARN: converter : sibcos 1: …(no:144)``."""
+"""Device error texts taken apart (Session Reports API): ``WARN: converter : sibcos 1: …(no:144)``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A raw depot report as a session report: here DepotFinity's words become ours (``api/depot.md`` 5)."""
+"""A raw depot report as a session report: here DepotFinity's words become ours (Session Reports API)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _STATUSES: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
-    """What the answer around a report says; it is not repeated inside (``api/depot.md`` 5.3)."""
+    """What the answer around a report says; it is not repeated inside (Session Reports API)."""
 
     account: str
     charger: str | None = None

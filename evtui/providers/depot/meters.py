@@ -1,4 +1,4 @@
-"""Meter values of a report as columns, with the units that their keys suggest (``api/depot.md`` 5.4)."""
+"""Meter values of a report as columns, with the units that their keys suggest (Session Reports API)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The walk over one connector's reports: the six paging rules of ``api/depot.md`` 5.2.
+"""The walk over one connector's reports: the six paging rules of Session Reports API.
 
 1. The period is frozen before the walk. 2. Pages of 50, of 10 after a timeout or an answer too large.
 3., 4. Only an empty page, a page without a new id, or a cap ends a walk, or a page shorter than an earlier

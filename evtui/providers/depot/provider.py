@@ -38,7 +38,7 @@ NOT_KNOWN: Final = "unknown charger or connector, or wrong API version"
 
 
 def judge(reply: Reply) -> None:
-    """Statuses as everywhere, with what 403 and 404 mean here (``api/depot.md`` 8)."""
+    """Statuses as everywhere, with what 403 and 404 mean here (DepotFinity errors)."""
     try:
         default_judge(reply)
     except PermissionRefused as error:

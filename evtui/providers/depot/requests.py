@@ -1,4 +1,4 @@
-"""The three read calls of DepotFinity as values (``api/depot.md`` 4 to 6)."""
+"""The three read calls of DepotFinity as values (DepotFinity API overview)."""
 
 from __future__ import annotations
 

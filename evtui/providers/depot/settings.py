@@ -31,12 +31,12 @@ def _connector_name(text: str) -> str:
 
 
 class DepotSettings(BaseModel):
-    """One account of provider ``depot`` (``decisions.md`` section 4)."""
+    """One account of provider ``depot``."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
     region: str | None = None
-    """Short for both hosts; only ``eu`` is proven (``api/depot.md`` 2), any other needs the URLs instead."""
+    """Short for both hosts; only ``eu`` is documented, any other region needs the URLs instead."""
     api_base: str | None = None
     """Scheme and host of the API, ``https://api.eu.depot.emobility.io``."""
     auth_url: str | None = None

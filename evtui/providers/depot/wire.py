@@ -1,4 +1,4 @@
-"""DepotFinity's JSON as it is spelled on the wire (``api/depot.md`` 5 to 7), read tolerantly.
+"""DepotFinity's JSON as it is spelled on the wire (Session Reports API), read tolerantly.
 
 Every field may be missing, null or of another type: an unreadable one becomes None, its reason is kept, and
 neither its neighbours nor its item are lost. Blocks (lists and inner objects) are taken as they come and read
@@ -28,7 +28,7 @@ def word(value: object) -> str | None:
 
 
 def moment(value: object) -> Instant | None:
-    """RFC 3339 text; null and empty text are no time, a text without zone is UTC (``api/depot.md`` 9.5)."""
+    """RFC 3339 text; null and empty text are no time, a text without zone is UTC (Session Reports API)."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if not isinstance(value, str):

@@ -1,4 +1,4 @@
-"""An OIOI row as facts: every field with unit and source, and what follows (``api/oioi.md`` 3 to 6)."""
+"""An OIOI row as facts: every field with unit and source, and what follows from them."""
 
 from __future__ import annotations
 

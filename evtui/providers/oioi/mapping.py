@@ -1,4 +1,4 @@
-"""OIOI's rows as session reports: the only place where OIOI's words meet ours (``api/oioi.md`` 3, 5 to 8)."""
+"""OIOI's rows as session reports: the only place where OIOI's words meet ours."""
 
 from __future__ import annotations
 

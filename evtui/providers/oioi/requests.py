@@ -1,4 +1,4 @@
-"""The two OIOI calls evtui makes, as values: one address, the JSON key names the call (``api/oioi.md`` 1)."""
+"""The two OIOI calls evtui makes, as values: one address, the JSON key names the call (OIOI transport)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Both error layers of OIOI: HTTP statuses and result codes, in every mixture (``api/oioi.md`` 2)."""
+"""Both error layers of OIOI: HTTP statuses and result codes, in every mixture (OIOI result codes)."""
 
 from __future__ import annotations
 

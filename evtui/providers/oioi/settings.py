@@ -12,7 +12,7 @@ from evtui.clients.secret import Secret
 from evtui.errors import ConfigError
 
 URL: Final = "https://api.plugsurfing.com/api/v4/request"
-"""Production (``api/oioi.md`` 1)."""
+"""Production (OIOI transport)."""
 
 
 def _id_text(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What ``station-get-by-ids`` tells of the places behind the ids of a session (``api/oioi.md`` 4)."""
+"""What ``station-get-by-ids`` tells of the places behind the ids of a session (OIOI station-get-by-ids)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What PlugSurfing sends, spelled as OIOI spells it, and how its answers are cut (``api/oioi.md`` 3)."""
+"""What PlugSurfing sends, spelled as OIOI spells it, and how its answers are cut."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def interval(value: object) -> Interval | None:
 
 
 def money(value: object) -> Decimal | None:
-    """An amount, exact; a comma is the decimal mark only where there is no point (``api/oioi.md`` 6)."""
+    """An amount, exact; a comma is the decimal mark only where there is no point (OIOI v4)."""
     if isinstance(value, str) and _COMMA_MONEY.fullmatch(value.strip()):
         value = value.strip().replace(",", ".")
     return decimal(value)

@@ -1,4 +1,4 @@
-"""Smappee's rows as session reports: where Smappee's words meet ours (``api/smappee.md`` 5, 7, 8)."""
+"""Smappee's rows as session reports: where Smappee's words meet ours (Smappee park sessions)."""
 
 from __future__ import annotations
 

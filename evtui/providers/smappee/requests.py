@@ -1,4 +1,4 @@
-"""Smappee's read calls as values, and the newest-first walk through a period (``api/smappee.md`` 1, 3)."""
+"""Smappee's read calls as values, and the newest-first walk through a period (Smappee park sessions)."""
 
 from __future__ import annotations
 

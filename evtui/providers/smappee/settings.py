@@ -11,7 +11,7 @@ from evtui.clients.secret import Secret
 from evtui.errors import ConfigError
 
 API_BASE: Final = "https://app1pub.smappee.net/dev/v3"
-"""Production; two more farms exist for tests (``api/smappee.md`` 1)."""
+"""Production; two more farms exist for tests (Smappee API v3)."""
 
 
 def _id_text(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What Smappee sends, spelled as Smappee spells it, and how its answers are cut (``api/smappee.md`` 4, 7)."""
+"""What Smappee sends, spelled as Smappee spells it, and how its answers are cut (Smappee park sessions)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The columns of each tab (``product/design.md`` 3.1), widths with their gaps."""
+"""The columns of each tab, widths with their gaps."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ SAMPLE = """{
 "ChargerID": "xyz",
 "ConnectorID": "1"
 }"""
-"""The guide's example response, its literal ``...`` lines taken out (``api/depot.md`` 5.7)."""
+"""The guide's example response, its literal ``...`` lines taken out (Session Reports API)."""
 
 
 def stamp(moment: datetime) -> str:
