@@ -22,8 +22,10 @@ from evtui.app.messages import (
     Interrupt,
     OpenDemo,
     OpenFiles,
+    OpenHelp,
     OpenRaw,
     OpenSession,
+    OpenText,
     Quit,
     ShowProvider,
 )
@@ -134,6 +136,18 @@ class EvtuiApp(App[None], inherit_bindings=False):
         from evtui.app.screens.raw.screen import RawScreen
 
         self.push_screen(RawScreen(message.report, message.pointer))
+
+    @on(OpenHelp)
+    def _open_help(self, message: OpenHelp) -> None:
+        from evtui.app.help import HelpScreen  # built only when asked for
+
+        self.push_screen(HelpScreen(message.view, message.actions))
+
+    @on(OpenText)
+    def _open_text(self, message: OpenText) -> None:
+        from evtui.app.text_screen import TextScreen  # built only when asked for
+
+        self.push_screen(TextScreen(message.title, message.lines))
 
     @on(ShowProvider)
     def _show_provider(self, message: ShowProvider) -> None:

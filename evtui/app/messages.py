@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from textual.message import Message
 
+from evtui.keymap.action import Action
 from evtui.models.report import SessionReport
 
 Neighbours = Callable[[int], SessionReport | None]
@@ -37,6 +38,28 @@ class OpenRaw(Message):
         """The session whose record is wanted."""
         self.pointer = pointer
         """JSON pointer into the raw object; empty for its beginning."""
+
+
+class OpenHelp(Message):
+    """Show every key of a screen."""
+
+    def __init__(self, view: str, actions: Sequence[Action]) -> None:
+        super().__init__()
+        self.view = view
+        """Name of the screen it was asked from."""
+        self.actions = actions
+        """The screen's actions with the keys they hold."""
+
+
+class OpenText(Message):
+    """Show some lines: details of a problem, how to sign in."""
+
+    def __init__(self, title: str, lines: Sequence[str]) -> None:
+        super().__init__()
+        self.title = title
+        """What the lines are about."""
+        self.lines = lines
+        """Untrusted, not wrapped."""
 
 
 class ShowProvider(Message):

@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from evtui.app.bindings import Table, bindings_of, merged
-from evtui.app.messages import GoBack, Interrupt, Quit, ShowProvider
+from evtui.app.messages import GoBack, Interrupt, OpenHelp, Quit, ShowProvider
 from evtui.app.theme import DEFAULT_LOOKS, Looks, Painter
 from evtui.app.widgets.footer import Footer
 from evtui.app.widgets.header import Header
@@ -143,7 +143,7 @@ class EvtuiScreen(Screen[None]):
         yield OneLine(self.paint, id="too-small")
 
     def on_mount(self) -> None:
-        """First header and footer."""
+        """First header and footer. Textual calls this for every class: children never call their parent's."""
         self.show_header()
         self.show_footer()
 
@@ -191,9 +191,7 @@ class EvtuiScreen(Screen[None]):
 
     def action_help(self) -> None:
         """All keys of this screen."""
-        from evtui.app.help import HelpScreen  # built only when asked for
-
-        self.app.push_screen(HelpScreen(self.TITLE_CRUMB, self.ACTIONS))
+        self.post_message(OpenHelp(self.TITLE_CRUMB, self.ACTIONS))
 
     def action_palette(self) -> None:
         """Command line with fuzzy search."""

@@ -124,6 +124,8 @@ class Painter:
         )
         if self.depth is Depth.SIXTEEN and ink.bg is Role.KEY:
             fg = "black"  # a key cap: dark on bright
+        if self.depth is Depth.SIXTEEN and ink.bg is Role.ERROR_BG and ink.fg is Role.ERROR:
+            fg = "bright_white"  # bright red on red cannot be read
         bg = names.get(ink.bg, "default")
         return Style(
             color=_parsed(fg), bgcolor=_parsed(bg), bold=ink.bold or None, underline=ink.underline or None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,11 +101,13 @@ def parse_reference(text: str, id: str | None = None) -> SessionReference:
         raise UsageError("a session is named by an id, ACCOUNT/ID, a file or FILE#ID")
     if text == "-" or _exists(text):
         return SessionReference(text=text, file=text, id=id)
-    name, mark, fragment = text.rpartition("#")
-    if mark and (name == "-" or _exists(name)):
-        return SessionReference(text=text, file=name, id=fragment or id)
-    if _looks_like_a_file(name if mark else text):
-        raise NotFound(f"no file {name if mark else text}")
+    cuts = [match.start() for match in re.finditer("#", text)]
+    for cut in reversed(cuts):  # ids may hold a # as well
+        if text[:cut] == "-" or _exists(text[:cut]):
+            return SessionReference(text=text, file=text[:cut], id=text[cut + 1 :] or id)
+    name = text[: cuts[-1]] if cuts else text
+    if _looks_like_a_file(name):
+        raise NotFound(f"no file {name}")
     if id is not None:
         raise UsageError("--id goes with a file or with - (stdin)")
     return SessionReference(text=text, id=text)

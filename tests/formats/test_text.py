@@ -83,4 +83,5 @@ def test_every_glyph_is_one_cell_wide(table: Glyphs) -> None:
 def test_the_ascii_tier_is_ascii() -> None:
     assert all(getattr(ASCII, name).isascii() for name in ASCII.__dataclass_fields__)
     assert for_tier("18→55 % · Straße ▲", Tier.ASCII) == "18>55 % . Stra?e !"
+    assert for_tier("shift ← → ↑ ↓", Tier.ASCII) == "shift < > ^ v"
     assert for_tier("18→55 %", Tier.FULL) == "18→55 %"

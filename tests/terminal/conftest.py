@@ -1,15 +1,21 @@
-"""What the hostile runs share: the guard's input recorded, and the app on files."""
+"""What the hostile runs share: the guard's input recorded, and command lines run in this process."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+import signal
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from rich.segment import Segment
 from textual.color import Color
 
 from evtui.app.guard import TerminalGuard
+from evtui.cli.diagnostics import ENDING
+from evtui.cli.main import main
 
 
 @dataclass
@@ -27,6 +33,39 @@ class Passed:
     def text(self) -> str:
         """All lines as one text."""
         return "\n".join(sorted(self.lines))
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What a command line printed."""
+
+    out: bytes
+    err: bytes
+    code: int
+
+
+Command = Callable[..., Printed]
+
+
+@pytest.fixture
+def command(monkeypatch: pytest.MonkeyPatch) -> Iterator[Command]:
+    """``command("sessions", file)``: the entry point in this process, its streams no terminal."""
+    before = {number: signal.getsignal(number) for number in (*ENDING, signal.SIGINT)}
+
+    def call(*args: str | Path) -> Printed:
+        out, err = io.BytesIO(), io.BytesIO()
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+            patch.setattr(sys, "stdout", io.TextIOWrapper(out, "utf-8", write_through=True))
+            patch.setattr(sys, "stderr", io.TextIOWrapper(err, "utf-8", write_through=True))
+            code = main([str(arg) for arg in args])
+            sys.stdout.flush()
+            sys.stderr.flush()
+            return Printed(out.getvalue(), err.getvalue(), code)
+
+    yield call
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture

@@ -45,12 +45,12 @@ def test_the_first_rows_are_there_before_the_fetch_has_finished(tmp_path: Path) 
     """The first page comes, the second drips a byte now and then and would take an hour."""
     drip = faults(tmp_path, 'match = "depot"\nafter = 1\ntimes = 0\naction = "drip"\nbytes = 1\nms = 100')
     with PtyTerminal(evtui("--demo", *NOW, "--faults", drip), size=(120, 40)) as terminal:
-        screen = terminal.wait_for("HPC-01/1", "esc stop", "Findings")
+        screen = terminal.wait_for("HPC-07/1", "esc stop", "Findings")
         assert re.search(r"DepotFinity [1-9]", screen)
         assert re.search(r"[01] of 16", screen), "of sixteen connectors no more than one is done"
         terminal.send("\x1b")  # and the load can be stopped
         terminal.wait_until(lambda: "esc stop" not in terminal.text, "stopped")
-        assert "HPC-01/1" in terminal.text, "what was there stays"
+        assert "HPC-07/1" in terminal.text, "what was there stays"
         terminal.send("q")
         assert terminal.wait_exit() == 0
 

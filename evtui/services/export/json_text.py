@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from evtui.formats.plain import MAX_MARKS
+from evtui.formats.plain import MAX_MARKS, UNSEEN
 
 if TYPE_CHECKING:
     from evtui.services.export.records import Record
@@ -34,7 +34,8 @@ def _harmless(run: re.Match[str]) -> str:
     marks = 0
     for char in run[0]:
         marks = marks + 1 if unicodedata.category(char) in {"Mn", "Me"} else 0
-        out.append(char if char.isprintable() and marks <= MAX_MARKS else _escaped(char))
+        is_seen = char.isprintable() and char not in UNSEEN and marks <= MAX_MARKS
+        out.append(char if is_seen else _escaped(char))
     return "".join(out)
 
 

@@ -15,6 +15,8 @@ from evtui.formats.widths import cells, cut, cut_middle, fit
 from evtui.models.event import Severity
 
 Value = str | int | float | bool | Decimal | None
+WIDEST: Final = 2_000
+"""Most characters of a cell of aligned text: rows are as wide as the widest, one must not drown the rest."""
 NARROWEST: Final = 8
 """A column is not cut below this many cells."""
 GAP: Final = "  "
@@ -105,12 +107,12 @@ def _cell_of_markdown(text: str) -> str:
 
 
 def text_lines(table: Table, width: int | None = None) -> Iterator[tuple[str, Severity | None]]:
-    """Aligned lines with a header; cut only when ``width`` (the terminal's) is given.
+    """Aligned lines with a header; cut only when ``width`` (the terminal's) is given, or beyond ``WIDEST``.
 
     Each line comes with its row's severity, whose glyph is its first character.
     """
     columns = table.columns
-    rows: list[Sequence[str]] = [tuple(plain(cell, MAX_BLOCK) for cell in row.cells) for row in table.rows]
+    rows: list[Sequence[str]] = [tuple(plain(cell, WIDEST) for cell in row.cells) for row in table.rows]
     widths = _widths(columns, rows, width)
     for number in range(1, 1 + max((column.goes for column in columns), default=0)):
         if width is None or _total(widths) <= width:

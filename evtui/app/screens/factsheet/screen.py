@@ -48,7 +48,6 @@ class FactSheetScreen(EvtuiScreen):
 
     def on_mount(self) -> None:
         """Times in the display zone of this run."""
-        super().on_mount()
         started = self._report.session.started_at
         times = Times.of(self.looks.zone, started.us if started is not None else 0)
         self._view = replace(self._view, times=times)
@@ -56,7 +55,6 @@ class FactSheetScreen(EvtuiScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         """Other sizes hold other lines."""
-        super().on_resize(event)
         self.call_after_refresh(self._draw)
 
     def crumbs(self) -> tuple[str, ...]:

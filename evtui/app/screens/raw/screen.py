@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from textual import on, work
+from textual import events, on, work
 from textual.message import Message
 from textual.widget import Widget
 
@@ -74,16 +74,14 @@ class RawScreen(EvtuiScreen):
 
     def on_mount(self) -> None:
         """Lay a small record out at once, a large one in a thread."""
-        super().on_mount()
         if len(self._report.raw) <= AT_ONCE_BYTES:
             self.call_after_refresh(self._read_at_once)
         else:
             self._text.show_notice("Laying out the record: 0 %")
             self._lay_out()
 
-    def on_resize(self, event: object) -> None:
+    def on_resize(self, event: events.Resize) -> None:
         """Keep the cursor in view."""
-        super().on_resize(event)  # type: ignore[arg-type]  # Textual passes events.Resize
         if self._document is not None:
             self.call_after_refresh(self._move, 0)
 

@@ -64,12 +64,13 @@ class DrawnScreen(FetchingScreen):
         self._views = {tab: TabView() for tab in TABS}
         self.marks = Marks()
         self._rows = Rows()
-        self._countdown: Timer | None = None
+        self._seconds: Timer | None = None
         self._rebuild_timer: Timer | None = None
         self._judge_timer: Timer | None = None
         self._rebuild_cost_s = 0.0
         self._is_opening = False
         self._placed: tuple[int, int, str] | None = None
+        self._drawn_for = 0
 
     # ── frame ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -112,18 +113,21 @@ class DrawnScreen(FetchingScreen):
         if not self._is_opening:
             self._is_opening = True
             self._open()
-        self._place(event.size.width, event.size.height)
-        self._draw_frame()
+        if self._place(event.size.width, event.size.height):
+            self._draw_frame()
 
     def on_screen_resume(self) -> None:
         """Back from another screen: its list cursor may have moved with the neighbours."""
         self._show_position()
 
-    def _place(self, width: int, height: int) -> None:
-        """Set the preview beside or below the list, when needed: touching a style lays everything out."""
+    def _place(self, width: int, height: int) -> bool:
+        """Set the preview beside or below the list, when needed: touching a style lays everything out.
+
+        Returns False when nothing changed.
+        """
         wanted = (width, height, self._tab)
         if wanted == self._placed:
-            return
+            return False
         self._placed = wanted
         body, preview = self.query_one("#body"), self.query_one(Preview)
         left = list_width(width, self._tab)
@@ -134,6 +138,17 @@ class DrawnScreen(FetchingScreen):
         preview.styles.width = "1fr" if preview.is_beside else "100%"
         preview.styles.height = "1fr" if preview.is_beside else rows
         preview.display = preview.is_beside or rows > 0
+        return True
+
+    @property
+    def _width(self) -> int:
+        """Cells of the screen; the app knows them before the screen was laid out."""
+        return self.size.width or self.app.size.width
+
+    @property
+    def _list_width(self) -> int:
+        """Cells of the list, known before it was laid out."""
+        return list_width(self._width, self._tab)
 
     def header_right(self) -> str:
         """What is open and of when the data is."""
@@ -141,7 +156,7 @@ class DrawnScreen(FetchingScreen):
             return self._opening.name
         zone = self.looks.zone
         text = f"updated {clock(self._updated, zone)}" + (
-            " UTC" if zone is UTC and self.size.width >= 100 else ""
+            " UTC" if zone is UTC and self._width >= 100 else ""
         )
         return f"{self._opening.name} {self.looks.glyphs.separator} {text}" if self._opening.name else text
 
@@ -217,8 +232,8 @@ class DrawnScreen(FetchingScreen):
 
     def _draw_list(self) -> None:
         """Rows, or the state that stands in their place."""
-        scene, listing = self._scene(), self.session_list
-        width = listing.size.width or self.size.width
+        scene = self._scene()
+        width = self._list_width
         loading = self._source is None or bool(running_accounts(self._loading, self._tab))
         content = ListContent(
             rows=self._rows,
@@ -228,25 +243,31 @@ class DrawnScreen(FetchingScreen):
             ghosts=loading,
             pane=self._error_pane(width) if self._error is not None else pane_of(scene, self._rows, width),
         )
-        listing.show(content, self._index_of_cursor())
+        self._drawn_for = width
+        self.session_list.show(content, self._index_of_cursor())
         self._show_selected()
         self._judge_soon()
 
     def _draw_frame(self) -> None:
         """Tabs, filter row or banner, heads, header, footer."""
-        scene = self._scene()
-        width = self.size.width or 80
-        tabs = self._loading.tab_states()
-        self.query_one("#tabs", OneLine).show(tabs_line(self._tab, tabs, self.looks.glyphs, width))
-        start, end, fill = top_line(scene, self._rows)
-        self.query_one("#filter", OneLine).show(start, end, fill)
+        self._draw_tabs()
+        self._draw_top()
         content = self.session_list.content
         heads = () if content.pane else heads_line(content.columns, self.view.column, self.looks.glyphs)
         self.query_one("#heads", OneLine).show(heads)
         self.show_header()
         self.show_footer()
         self._show_position()
-        self._count_down(any(fetch.retry is not None for fetch in self._loading.of(self._tab)))
+        self._count_seconds(bool(running_accounts(self._loading, self._tab)))
+
+    def _draw_tabs(self) -> None:
+        tabs = self._loading.tab_states()
+        self.query_one("#tabs", OneLine).show(tabs_line(self._tab, tabs, self.looks.glyphs, self._width))
+
+    def _draw_top(self) -> None:
+        """The filter row, or the banner in its place: the one row that changes while time goes by."""
+        start, end, fill = top_line(self._scene(), self._rows, self._list_width)
+        self.query_one("#filter", OneLine).show(start, end, fill)
 
     def _error_pane(self, width: int) -> tuple[Line, ...]:
         """Nothing could be opened at all."""
@@ -274,16 +295,19 @@ class DrawnScreen(FetchingScreen):
 
     @on(SessionList.Resized)
     def _fit_columns(self) -> None:
-        """Other columns fit a list of another width."""
-        self._draw()
+        """Other columns fit a list of another width; the width it was drawn for needs nothing."""
+        if self._drawn_for != self._list_width:
+            self._draw()
+        else:
+            self._judge_soon()
 
-    def _count_down(self, wanted: bool) -> None:
-        """One tick a second while a retry is waited for, no timer otherwise."""
-        if wanted and self._countdown is None:
-            self._countdown = self.set_interval(1.0, self._draw_frame)
-        elif not wanted and self._countdown is not None:
-            self._countdown.stop()
-            self._countdown = None
+    def _count_seconds(self, wanted: bool) -> None:
+        """One tick a second while a provider is waited for, no timer otherwise."""
+        if wanted and self._seconds is None:
+            self._seconds = self.set_interval(1.0, self._draw_top)
+        elif not wanted and self._seconds is not None:
+            self._seconds.stop()
+            self._seconds = None
 
     def _show_position(self) -> None:
         total = len(self._rows.reports)
@@ -336,9 +360,7 @@ class DrawnScreen(FetchingScreen):
         if self._loading.judge(report, curve):
             key = report.session.key
             self.session_list.update_rows(frozenset({key}), self.session_list.content)
-            self.query_one("#tabs", OneLine).show(
-                tabs_line(self._tab, self._loading.tab_states(), self.looks.glyphs, self.size.width)
-            )
+            self._draw_tabs()
 
     def _judge_soon(self) -> None:
         """When the view rests, judge the rows in it that need their meter values."""

@@ -28,6 +28,8 @@ class TabState:
     trouble: Trouble | None = None
     known: bool = True
     """False while no account of the provider is open: no count at all."""
+    running: bool = False
+    """True while more may come: no session yet is no empty list."""
 
 
 def tabs_line(active: str, tabs: Mapping[str, TabState], glyphs: Glyphs, width: int) -> Line:
@@ -59,7 +61,8 @@ def _tab(number: int, tab: str, state: TabState, active: bool, glyphs: Glyphs, s
         }
         spans.append(Span(f" {glyph[state.trouble]}", Ink(_TROUBLE_INK[state.trouble], bg, bold=True)))
     elif state.known:
-        spans.append(Span(f" {state.tally.sessions}", muted))
+        is_undecided = state.running and not state.tally.sessions
+        spans.append(Span(f" {glyphs.ellipsis if is_undecided else state.tally.sessions}", muted))
         if state.tally.failed:
             spans.append(Span(f" {glyphs.error}{state.tally.failed}", Ink(Role.ERROR, bg)))
     spans += [Span(" ", Ink(bg=bg)), Span(" ", Ink(bg=Role.STRIP))]
@@ -83,6 +86,8 @@ class FilterState:
     loaded: int
     fetches: Sequence[AccountFetch]
     """The tab's accounts."""
+    wait_s: int = 0
+    """For how long nothing has come; 0 where that is not worth a word."""
 
 
 def filter_line(state: FilterState, glyphs: Glyphs) -> Line:
@@ -112,10 +117,11 @@ def progress_line(state: FilterState, glyphs: Glyphs) -> Line:
         stopped = " stopped" if any(fetch.phase is Phase.STOPPED for fetch in state.fetches) else ""
         return (*marks, Span(f"{state.shown} of {state.loaded}{cut}{stopped} ", MUTED))
     done, total = steps(running)
+    waiting = f"{glyphs.separator} waiting {state.wait_s} s " if state.wait_s else ""
     if total is None:
-        return (*marks, Span(f"{state.loaded} loaded{glyphs.ellipsis} ", MUTED))
+        return (*marks, Span(f"{state.loaded} loaded{glyphs.ellipsis} {waiting}", MUTED))
     filled = min(_PROGRESS_CELLS, _PROGRESS_CELLS * done // total) if total else 0
-    text = f" {state.loaded} loaded {glyphs.separator} {done} of {total} "
+    text = f" {state.loaded} loaded {glyphs.separator} {done} of {total} {waiting}"
     if glyphs.bar == "=":
         return (
             *marks,

@@ -12,7 +12,7 @@ from evtui.models.fetch import Batch, FetchEvent, SessionQuery
 from evtui.models.report import SessionReport
 from evtui.services.listing.collection import Collection
 from evtui.services.listing.columns import SessionKey
-from evtui.services.listing.fetch_state import AccountFetch, trouble
+from evtui.services.listing.fetch_state import AccountFetch, Phase, trouble
 from evtui.services.listing.layouts import TABS
 
 
@@ -36,6 +36,7 @@ class Loading:
         self._tickets: dict[str, int] = {}
         self._providers: dict[str, tuple[str, ...]] = {}
         self._last_ticket = 0
+        self._heard_s: dict[str, float] = {}
         self.collection = Collection()
         """Everything loaded."""
         self.fetches: dict[str, AccountFetch] = {}
@@ -50,6 +51,7 @@ class Loading:
         self._last_ticket += 1
         self._tickets[account] = self._last_ticket
         self._providers[account] = tuple(providers)
+        self._heard_s[account] = self._monotonic()
         self.fetches[account] = AccountFetch(account=account, provider=next(iter(providers), ""))
         return self._last_ticket
 
@@ -57,8 +59,9 @@ class Loading:
         """Take an event in; False when it answers a question that is no longer asked."""
         if self._tickets.get(message.account) != message.ticket:
             return False
-        event = message.event
-        self.fetches[message.account] = self.fetches[message.account].after(event, self._monotonic())
+        event, now_s = message.event, self._monotonic()
+        self._heard_s[message.account] = now_s
+        self.fetches[message.account] = self.fetches[message.account].after(event, now_s)
         if isinstance(event, Batch):
             self.collection.add(self._known(report) for report in event.reports)
         return True
@@ -102,11 +105,22 @@ class Loading:
             fetch for fetch in self.fetches.values() if tab == "all" or tab in self._providers[fetch.account]
         ]
 
+    def longest_wait(self, tab: str) -> tuple[AccountFetch | None, float]:
+        """The running fetch of a tab that has been silent for longest, and for how many seconds."""
+        running = [fetch for fetch in self.of(tab) if fetch.phase is Phase.LOADING]
+        if not running:
+            return None, 0.0
+        quiet = min(running, key=lambda fetch: self._heard_s[fetch.account])
+        return quiet, self._monotonic() - self._heard_s[quiet.account]
+
     def tab_states(self) -> dict[str, TabState]:
         """What the tabs row says."""
         return {
             tab: TabState(
-                self.collection.tally(tab), trouble(self.of(tab)), bool(self.of(tab)) or tab == "all"
+                tally=self.collection.tally(tab),
+                trouble=trouble(fetches := self.of(tab)),
+                known=bool(fetches),
+                running=any(fetch.phase.is_running for fetch in fetches),
             )
             for tab in TABS
         }

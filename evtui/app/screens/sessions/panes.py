@@ -10,6 +10,7 @@ from evtui.errors import EvtuiError
 from evtui.formats.glyphs import Glyphs
 from evtui.formats.ink import MUTED, PLAIN, Ink, Line, Role, Span
 from evtui.formats.plain import plain
+from evtui.formats.widths import cells, cut
 from evtui.models.problem import Problem, ProblemKind
 from evtui.providers.registry import PROVIDERS
 from evtui.services.listing.fetch_state import AccountFetch
@@ -17,6 +18,8 @@ from evtui.services.listing.filter import OutcomeFilter
 
 INDENT = 6
 _CAP = Ink(Role.DEFAULT, Role.KEY, bold=True)
+CHECK_URL = "check the URL of this account in the configuration"
+"""What helps when something answered that is not the provider's API."""
 _AMBER = Ink(Role.WARNING, Role.WARNING_BG, bold=True)
 
 
@@ -57,13 +60,19 @@ def failed_pane(fetch: AccountFetch, others: bool, glyphs: Glyphs, width: int) -
     problem = fetch.problem
     assert problem is not None
     glyph, role = problem_mark(problem, glyphs)
-    title = f"{PROVIDERS.get(fetch.provider, fetch.provider)}: {problem.message}"
-    texts = [problem.hint] if problem.hint else []
+    title = with_name(PROVIDERS.get(fetch.provider, fetch.provider), problem.message)
+    hint = problem.hint or (CHECK_URL if problem.kind is ProblemKind.PAYLOAD else "")
+    texts = [hint] if hint else []
     texts.append("Other providers are not affected." if others else "Nothing was loaded.")
     offers = [KeyOffer("r", "try again"), KeyOffer("K", "details")]
     if problem.kind is ProblemKind.AUTH:
         offers.insert(0, KeyOffer("enter", "sign in"))
     return pane(glyph, role, title, texts, offers, width)
+
+
+def with_name(name: str, message: str) -> str:
+    """``Smappee: token refused``; a message that begins with the name already says it."""
+    return message if message.casefold().startswith(name.casefold()) else f"{name}: {message}"
 
 
 def problem_mark(problem: Problem, glyphs: Glyphs) -> tuple[str, Role]:
@@ -112,27 +121,60 @@ def message_pane(
     return pane(glyphs.error, Role.ERROR, title, texts, offers, width)
 
 
-def retry_banner(fetch: AccountFetch, now_s: float, many: bool, glyphs: Glyphs) -> tuple[Line, Line]:
-    """The amber banner in the filter row: reason, attempt, countdown; the keys stand at its right."""
+def cut_at_word(text: str, width: int, glyphs: Glyphs) -> str:
+    """At most ``width`` cells, cut after a word with an ellipsis; a single long word is cut in itself."""
+    if cells(text) <= width:
+        return text
+    short = cut(text, width - cells(glyphs.ellipsis), "")
+    words, space, _ = short.rpartition(" ")
+    is_between_words = text[len(short) : len(short) + 1] == " "
+    return (short if is_between_words or not space else words).rstrip() + glyphs.ellipsis
+
+
+def _room(width: int, *beside: str) -> int:
+    """Cells that a banner leaves for its reason; a few of it always show."""
+    return max(8, width - sum(cells(text) for text in beside))
+
+
+def retry_banner(
+    fetch: AccountFetch, now_s: float, many: bool, glyphs: Glyphs, width: int
+) -> tuple[Line, Line]:
+    """The amber banner in the filter row: reason, attempt, countdown; the keys stand at its right.
+
+    Where the row is too narrow the reason is cut, never countdown or keys.
+    """
     retry = fetch.retry
     assert retry is not None
     wait = max(0, round(fetch.retry_at_s - now_s))
     dot = f" {glyphs.separator} "
-    who = f"{plain(fetch.account, 20)}: " if many else ""
-    attempt = f"attempt {retry.attempt} of {retry.attempts}{dot}next in {wait} s"
-    text = f" {glyphs.warning} {who}{plain(retry.reason, 60)}{dot}{attempt}"
-    keys = (Span(" r now  esc stop ", Ink(Role.TEXT, Role.WARNING_BG)),)
-    return (Span(text, _AMBER),), keys
+    attempt = f"{dot}attempt {retry.attempt} of {retry.attempts}{dot}next in {wait} s"
+    mark, keys = f" {glyphs.warning} ", " r now  esc stop "
+    reason = plain(retry.reason, 200)
+    told = with_name(plain(fetch.account, 20), reason) if many else reason
+    text = mark + cut_at_word(told, _room(width, mark, attempt, keys), glyphs) + attempt
+    return (Span(text, _AMBER),), (Span(keys, Ink(Role.TEXT, Role.WARNING_BG)),)
 
 
-def failed_banner(fetch: AccountFetch, glyphs: Glyphs) -> tuple[Line, Line]:
-    """The banner of an account that failed while rows are there to be used."""
+def waiting_banner(fetch: AccountFetch, wait_s: float, glyphs: Glyphs, width: int) -> tuple[Line, Line]:
+    """``waiting for PlugSurfing: recent sessions · 12 s`` with the keys that help, when nothing comes."""
+    name = PROVIDERS.get(fetch.provider, fetch.provider)
+    what = f"{name}: {plain(fetch.doing, 200)}" if fetch.doing else name
+    since, keys = f" {glyphs.separator} {int(wait_s)} s", " esc stop  r try again "
+    mark = " waiting for "
+    text = mark + cut_at_word(what, _room(width, mark, since, keys), glyphs) + since
+    return (Span(text, Ink(Role.TEXT, Role.STRIP, bold=True)),), (Span(keys, Ink(Role.TEXT, Role.STRIP)),)
+
+
+def failed_banner(fetch: AccountFetch, glyphs: Glyphs, width: int) -> tuple[Line, Line]:
+    """The banner of an account that failed while rows are there to be used; cut before its keys."""
     problem = fetch.problem
     assert problem is not None
     glyph, role = problem_mark(problem, glyphs)
     bg = {Role.KEY: Role.STRIP, Role.WARNING: Role.WARNING_BG}.get(role, Role.ERROR_BG)
-    text = f" {glyph} {plain(fetch.account, 20)}: {plain(problem.message, 200)}"
-    return (Span(text, Ink(role, bg, bold=True)),), (Span(" r again  K details ", Ink(Role.TEXT, bg)),)
+    mark, keys = f" {glyph} ", " r again  K details "
+    told = with_name(plain(fetch.account, 20), plain(problem.message, 200))
+    text = mark + cut_at_word(told, _room(width, mark, keys), glyphs)
+    return (Span(text, Ink(role, bg, bold=True)),), (Span(keys, Ink(Role.TEXT, bg)),)
 
 
 def details_text(

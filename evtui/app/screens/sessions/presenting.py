@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from evtui.app.screens.sessions.head_lines import FilterState, filter_line, progress_line
 from evtui.app.screens.sessions.loading import Loading
-from evtui.app.screens.sessions.panes import empty_pane, failed_banner, failed_pane, retry_banner
+from evtui.app.screens.sessions.panes import (
+    empty_pane,
+    failed_banner,
+    failed_pane,
+    retry_banner,
+    waiting_banner,
+)
 from evtui.app.screens.sessions.view import TabView
 from evtui.app.theme import Looks
 from evtui.formats.ink import PLAIN, Ink, Line, Role
@@ -27,6 +33,8 @@ SIDE_FROM_NO_CURVE = 160
 """The same for providers without a curve: their lists need the width more than their previews."""
 LEAST_LIST = 80
 LEAST_HEIGHT_FOR_PREVIEW = 22
+WAIT_SHOWN_S = 2
+"""A provider that says nothing for so long is waited for in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,18 +121,22 @@ def pane_of(scene: Scene, rows: Rows, width: int) -> tuple[Line, ...]:
     )
 
 
-def top_line(scene: Scene, rows: Rows) -> tuple[Line, Line, Ink]:
-    """The filter row, or the banner that takes its place: (start, end, fill)."""
+def top_line(scene: Scene, rows: Rows, width: int) -> tuple[Line, Line, Ink]:
+    """The filter row, or the banner that takes its place: (start, end, fill). ``width`` cells wide."""
     fetches = scene.loading.of(scene.tab)
     glyphs = scene.looks.glyphs
     waiting = next((fetch for fetch in fetches if fetch.phase is Phase.RETRYING), None)
     if waiting is not None:
-        start, end = retry_banner(waiting, scene.now_s, len(fetches) > 1, glyphs)
+        start, end = retry_banner(waiting, scene.now_s, len(fetches) > 1, glyphs, width)
         return start, end, Ink(bg=Role.WARNING_BG)
     failed = next((fetch for fetch in fetches if fetch.phase is Phase.FAILED), None)
     if failed is not None and rows.reports:
-        start, end = failed_banner(failed, glyphs)
+        start, end = failed_banner(failed, glyphs, width)
         return start, end, Ink(bg=start[0].ink.bg)
+    quiet, wait_s = scene.loading.longest_wait(scene.tab)
+    if quiet is not None and wait_s >= WAIT_SHOWN_S and not rows.reports:
+        start, end = waiting_banner(quiet, wait_s, glyphs, width)
+        return start, end, Ink(bg=Role.STRIP)
     state = FilterState(
         period=period_text(scene.query, scene.looks.zone, "-" if glyphs.crumb == ">" else "–"),
         outcome=scene.view.filter.outcome,
@@ -135,6 +147,7 @@ def top_line(scene: Scene, rows: Rows) -> tuple[Line, Line, Ink]:
         shown=len(rows.reports),
         loaded=scene.loading.collection.tally(scene.tab).sessions,
         fetches=fetches,
+        wait_s=int(wait_s) if wait_s >= WAIT_SHOWN_S else 0,
     )
     end = progress_line(state, glyphs) if scene.is_open else ()
     return filter_line(state, glyphs), end, PLAIN

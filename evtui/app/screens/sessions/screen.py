@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from textual import on
 
-from evtui.app.messages import OpenRaw, OpenSession, Quit
+from evtui.app.messages import OpenRaw, OpenSession, OpenText, Quit
 from evtui.app.screens.sessions.list_actions import ListActions
 from evtui.app.screens.sessions.panes import details_text, sign_in_text
 from evtui.app.widgets.prompt import Prompt
@@ -54,7 +53,7 @@ class SessionsScreen(ListActions):
             return
         refused = next((fetch for fetch in self._loading.of(self._tab) if fetch.problem is not None), None)
         if refused is not None:
-            self._show_text("Sign in", sign_in_text(refused))
+            self.post_message(OpenText("Sign in", sign_in_text(refused)))
 
     def action_raw(self) -> None:
         """The stored record."""
@@ -95,17 +94,9 @@ class SessionsScreen(ListActions):
 
     def action_details(self) -> None:
         """Everything known about the tab's problems."""
-        self._show_text(
-            "Details",
-            details_text(
-                self._loading.of(self._tab), self._source.problems if self._source else (), self._error
-            ),
-        )
-
-    def _show_text(self, title: str, lines: Iterable[str]) -> None:
-        from evtui.app.text_screen import TextScreen  # built only when asked for
-
-        self.app.push_screen(TextScreen(title, tuple(lines)))
+        problems = self._source.problems if self._source else ()
+        text = details_text(self._loading.of(self._tab), problems, self._error)
+        self.post_message(OpenText("Details", text))
 
     def action_back(self) -> None:
         """The list is the root: here ``q`` quits."""

@@ -110,7 +110,6 @@ class TimelineScreen(TimelineKeys, EvtuiScreen):
 
     def on_mount(self) -> None:
         """Times in the display zone of this run; then the meter values."""
-        super().on_mount()
         self.view = self.view.with_times(Times.of(self.looks.zone, self.timeline.zero_us))
         self._set_sizes()
         self._draw_all()
@@ -118,7 +117,6 @@ class TimelineScreen(TimelineKeys, EvtuiScreen):
 
     def on_resize(self, event: events.Resize) -> None:
         """Other sizes hold other rows; window, crosshair and selection stay."""
-        super().on_resize(event)
         self._set_sizes()
         self.call_after_refresh(self._draw_all)
 
