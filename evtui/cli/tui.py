@@ -130,6 +130,13 @@ def prepare_environment(environ: MutableMapping[str, str], depth: str) -> None:
     """What Textual reads when imported: no motion, our colours, no keyboard protocol where it would print."""
     environ["TEXTUAL_ANIMATIONS"] = "none"
     environ["TEXTUAL_COLOR_SYSTEM"] = COLOUR_SYSTEMS[depth]
+    for stale in (
+        "COLUMNS",
+        "LINES",
+    ):  # where exported, Textual would believe them
+        environ.pop(stale, None)
+    for name in ("COLUMNS", "LINES"):
+        environ.pop(name, None)  # exported by a shell once, they would hold against every resize
     environ.pop("NO_COLOR", None)  # decided; Textual's own filter would send default colours instead of none
     if environ.get("TERM", "").partition("-")[0] in SIMPLE_TERMS:
         environ["TEXTUAL_DISABLE_KITTY_KEY"] = "1"

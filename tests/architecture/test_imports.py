@@ -1,4 +1,4 @@
-"""What may import what, read from the interpreter: a static graph cannot tell a deferred import from an eager one."""
+"""What may import what, read from the interpreter: a static graph cannot tell late from eager imports."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ HEADLESS = [
 
 def modules_after(code: str) -> set[str]:
     """Top-level packages a fresh interpreter has loaded after running ``code``."""
-    script = f"{code}\nimport sys, json\nprint(json.dumps(sorted({{m.partition('.')[0] for m in sys.modules}})))"
+    script = (
+        f"{code}\nimport sys, json\nprint(json.dumps(sorted({{m.partition('.')[0] for m in sys.modules}})))"
+    )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     return set(json.loads(done.stdout.splitlines()[-1]))
 
@@ -45,6 +47,33 @@ def test_the_nouns_and_formats_import_nothing_heavy(package: str) -> None:
 def test_the_first_paint_needs_neither_numpy_nor_httpx_nor_pydantic() -> None:
     loaded = modules_after("import evtui.app.app, evtui.app.screens.sessions.screen")
     assert not loaded & {"httpx", "pydantic", "numpy", "msgspec", "tenacity", "markdown_it", "click"}
+
+
+def imported_by(*args: str) -> set[str]:
+    """Top-level packages that ``python -X importtime -m evtui ARGS`` imports, as the interpreter tells it."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "evtui", *args],
+        cwd=PACKAGE.parent,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
+    return {line.rpartition("|")[2].strip().partition(".")[0] for line in lines}
+
+
+def test_the_version_imports_neither_textual_nor_httpx_nor_pydantic() -> None:
+    imported = imported_by("--version")
+    assert "evtui" in imported
+    assert not imported & set(HEAVY)
+
+
+def test_a_list_of_the_demo_imports_no_textual() -> None:
+    imported = imported_by("sessions", "--demo", "-o", "json")
+    assert {"httpx", "pydantic"} <= imported, "or this proves nothing"
+    assert not imported & {"textual", "rich"}
 
 
 def test_every_provider_folder_is_registered_and_loads() -> None:

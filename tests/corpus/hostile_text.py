@@ -118,9 +118,9 @@ SURROGATES: Final[Mapping[str, str]] = MappingProxyType(
 HUGE: Final[Mapping[str, str]] = MappingProxyType({"ten-megabytes": "x" * HUGE_LENGTH})
 """Only long."""
 
-TEXTS: Final[Mapping[str, str]] = MappingProxyType(CONTROLS | INVISIBLE | MARKUP | WIDE | DATA)
+TEXTS: Final[Mapping[str, str]] = MappingProxyType({**CONTROLS, **INVISIBLE, **MARKUP, **WIDE, **DATA})
 """Everything that valid UTF-8 can carry and that is not huge."""
-EVERYTHING: Final[Mapping[str, str]] = MappingProxyType(TEXTS | SURROGATES | HUGE)
+EVERYTHING: Final[Mapping[str, str]] = MappingProxyType({**TEXTS, **SURROGATES, **HUGE})
 """The whole corpus."""
 
 FORBIDDEN_BYTES: Final = (

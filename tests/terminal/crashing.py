@@ -34,6 +34,10 @@ def plant(where: str) -> None:
             import evtui.cli.opening
 
             evtui.cli.opening.open_workspace = strike
+        case "auth":
+            from evtui.clients.auth import ClientCredentialsAuth
+
+            ClientCredentialsAuth._renew = strike  # type: ignore[method-assign]  # the bug
         case "keys":
             import textual._xterm_parser
 

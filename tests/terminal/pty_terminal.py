@@ -121,13 +121,7 @@ class PtyTerminal:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=ROOT,
-            env={
-                **os.environ,
-                "TERM": "xterm-256color",
-                "COLORTERM": "truecolor",
-                "LC_ALL": "C.UTF-8",
-                **(env or {}),
-            },
+            env={**_surroundings(), **(env or {})},
             start_new_session=True,  # the first terminal a session leader opens becomes its controlling one
         )
         os.set_blocking(self.master, False)
@@ -224,6 +218,11 @@ class PtyTerminal:
             if left:
                 self._read(0)
 
+    def press(self, keys: str, then: str) -> None:
+        """Type, and read until a pattern is to be found on the screen."""
+        self.send(keys)
+        self.wait_until(lambda: re.search(then, self.text) is not None, f"{then!r} after {keys!r}")
+
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal another size; the program gets SIGWINCH from the kernel."""
         fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -268,6 +267,12 @@ class PtyTerminal:
         assert self.modes.restored, f"left behind: modes {self.modes.on}, kitty stack {self.modes.kitty}"
         assert self.is_cooked, "the tty was left raw"
         assert not _UNFINISHED.search(self.bytes), "the output ends inside a control sequence"
+
+
+def _surroundings() -> dict[str, str]:
+    """The environment of a program that was started from this terminal, not from pytest's."""
+    ours = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+    return {**ours, "TERM": "xterm-256color", "COLORTERM": "truecolor", "LC_ALL": "C.UTF-8"}
 
 
 def evtui(*args: str | Path) -> list[str | Path]:

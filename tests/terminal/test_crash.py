@@ -19,7 +19,7 @@ SAMPLE = ROOT / "tests" / "services" / "saved" / "depot-sample.json"
 
 @pytest.mark.parametrize("where", ["action", "compose", "render", "worker", "keys"])
 def test_a_crash_is_one_line_without_values_on_a_restored_terminal(where: str) -> None:
-    program = [sys.executable, "-m", "tests.terminal.crashing", where, SAMPLE]
+    program: list[str | Path] = [sys.executable, "-m", "tests.terminal.crashing", where, SAMPLE]
     with PtyTerminal(program, size=(80, 24)) as terminal:
         if where == "action":
             terminal.wait_for("1/1")

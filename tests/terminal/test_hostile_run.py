@@ -70,10 +70,7 @@ def test_nothing_hostile_of_any_provider_reaches_the_terminal(
     with PtyTerminal(evtui("--demo", *NOW, "--faults", steps, *flags), size=size) as terminal:
         terminal.wait_until(lambda: re.search(r"1 DepotFinity [1-9]", terminal.text) is not None, "rows")
         for keys, place in WALK:
-            terminal.send(keys)
-            terminal.wait_until(
-                lambda place=place: re.search(place, terminal.text) is not None, f"{keys!r}: {place}"
-            )
+            terminal.press(keys, place)
         terminal.send("Q")
         assert terminal.wait_exit() == 0
         terminal.assert_restored()

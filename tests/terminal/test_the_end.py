@@ -108,10 +108,10 @@ def test_a_terminal_that_no_longer_reads_cannot_hold_the_app(how: str) -> None:
 
 def _is_blocked(terminal: PtyTerminal) -> bool:
     """Wait until the pty's output stands still: nothing was read and the last write is waiting."""
-    held = -1
+    held: int = -1
     while True:
         select.select([], [], [], 0.2)
-        now = struct.unpack("i", fcntl.ioctl(terminal.master, termios.FIONREAD, b"\0" * 4))[0]
+        (now,) = struct.unpack("i", fcntl.ioctl(terminal.master, termios.FIONREAD, b"\0" * 4))
         if now == held:
-            return now > 0
+            return held > 0
         held = now

@@ -70,7 +70,7 @@ class Widgets(App[None]):
         yield TextArea(hostile("textarea"))
         bordered = Static("", markup=False)
         bordered.styles.border = ("solid", "white")
-        bordered.border_title = Content(hostile("border"))  # type: ignore[assignment]  # takes Content as well
+        bordered.border_title = Content(hostile("border"))
         yield bordered
         yield RichLog()
         yield Log()
