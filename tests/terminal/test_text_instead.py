@@ -55,7 +55,7 @@ def test_without_any_terminal_the_hint_goes_to_stderr() -> None:
     assert b"no terminal" not in done.stdout
 
 
-@pytest.mark.parametrize("what", ["--demo", "sessions --demo", f"events '{SAMPLE}'"])
+@pytest.mark.parametrize("what", ["--demo", f"events '{SAMPLE}'"])
 def test_a_reader_that_has_enough_ends_it_silently(what: str) -> None:
     script = f"'{sys.executable}' -m evtui {what} | head -1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(
