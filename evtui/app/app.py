@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from shutil import get_terminal_size
@@ -11,6 +12,7 @@ from rich.console import RenderableType
 from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.screen import Screen
@@ -88,6 +90,13 @@ class EvtuiApp(App[None], inherit_bindings=False):
         """Textual's own, no colour where there is none, then the guard: the last line before the terminal."""
         mono = (NoColour(),) if self.looks.depth is Depth.MONO else ()
         return (*super().get_line_filters(), *mono, self._guard)
+
+    def get_driver_class(self) -> type[Driver]:
+        """The platform's driver, made to survive what a terminal may send."""
+        from evtui.app.driver import tolerant
+
+        driver = super().get_driver_class()
+        return driver if sys.platform == "win32" else tolerant(driver)
 
     def get_default_screen(self) -> Screen[None]:
         """The root: the list, or the offer where there is nothing to list; no blank screen before it."""

@@ -125,6 +125,10 @@ class EvtuiScreen(Screen[None]):
         """The actions that work now; those with a footer rank are shown."""
         return self.ACTIONS
 
+    def show_provider(self, number: int) -> None:
+        """Go to a provider's list. The list itself does it at once: keys typed behind belong to the new tab."""
+        self.post_message(ShowProvider(number))
+
     def cancel_innermost(self) -> bool:
         """Cancel prompt, range, highlight or load, the innermost first; False when there was nothing."""
         return False
@@ -201,19 +205,19 @@ class EvtuiScreen(Screen[None]):
 
     def action_provider_1(self) -> None:
         """DepotFinity."""
-        self.post_message(ShowProvider(1))
+        self.show_provider(1)
 
     def action_provider_2(self) -> None:
         """Smappee."""
-        self.post_message(ShowProvider(2))
+        self.show_provider(2)
 
     def action_provider_3(self) -> None:
         """PlugSurfing."""
-        self.post_message(ShowProvider(3))
+        self.show_provider(3)
 
     def action_provider_4(self) -> None:
         """All."""
-        self.post_message(ShowProvider(4))
+        self.show_provider(4)
 
     def action_redraw(self) -> None:
         """Send every cell again."""

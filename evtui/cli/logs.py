@@ -62,6 +62,7 @@ def set_up(verbose: int = 0) -> None:
 
     The handler stands at the root: what asyncio or a library has to say must not reach a screen either.
     """
+    logging.captureWarnings(True)  # Python's own, such as that of a worker that quitting overtook
     root = logging.getLogger()
     if not any(isinstance(handler, LogFile) for handler in root.handlers):
         root.addHandler(LogFile())

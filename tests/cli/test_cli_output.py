@@ -138,11 +138,12 @@ def test_a_terminal_gets_our_colours_and_nothing_of_theirs(hostile: Path) -> Non
 
 
 @pytest.mark.pty
-def test_lines_fit_a_terminal_and_are_whole_in_a_pipe(hostile: Path, evtui: Evtui) -> None:
+def test_lines_fit_a_terminal_and_data_is_whole_in_a_pipe(hostile: Path, evtui: Evtui) -> None:
     shown = in_terminal("sessions", DEPOT, "--color", "never").decode()
     assert max(map(len, shown.splitlines())) <= 100
     (name,) = (s["id"] for s in evtui("sessions", hostile, "-o", "ndjson").lines if "xxx" in str(s))
-    assert "x" * 100_000 in evtui("show", f"{hostile}#{name}").text
+    assert "x" * 2_000 + "…" in evtui("show", f"{hostile}#{name}").text, "an aligned cell has an end"
+    assert "x" * 100_000 in evtui("sessions", hostile, "-o", "csv").text
 
 
 def test_no_colour_is_the_default_without_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:

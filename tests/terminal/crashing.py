@@ -39,9 +39,9 @@ def plant(where: str) -> None:
 
             ClientCredentialsAuth._renew = strike  # type: ignore[method-assign]  # the bug
         case "keys":
-            import textual._xterm_parser
+            from textual.drivers.linux_driver import LinuxDriver
 
-            textual._xterm_parser.XTermParser.tick = strike  # type: ignore[method-assign]  # the bug
+            LinuxDriver.run_input_thread = strike  # type: ignore[method-assign]  # the bug
         case _:
             raise SystemExit(f"no such place: {where}")
 

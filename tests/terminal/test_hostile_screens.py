@@ -22,7 +22,6 @@ from evtui.formats.plain import plain
 from evtui.formats.widths import cells
 from evtui.services.files import read_files
 from evtui.services.workspace import Workspace
-from tests.app.doubles import settled
 from tests.corpus.hostile_answers import depot_answer, oioi_answer, smappee_answer
 from tests.corpus.hostile_text import FORBIDDEN_BYTES, TEXTS
 from tests.terminal.conftest import Passed
@@ -73,35 +72,38 @@ async def press(app: EvtuiApp, *keys: str) -> None:
 async def walk_list(pilot: Pilot[None], app: EvtuiApp, passed: Passed) -> None:
     """The whole list with previews, filtered and unfiltered, and the screens around it."""
     await press(app, "g", *["pagedown"] * 12, "g", *["j"] * 6)
-    await settled(pilot)
+    await pilot.pause()
     assert_drawn(app, passed)
-    for keys, back in (
-        (("slash", "left_square_bracket", "slash", "enter"), ("slash", "ctrl+u", "enter")),
-        (("K",), ("backspace",)),
-        (("question_mark",), ("backspace",)),
-        (("colon", "e", "v"), ("escape",)),
+    for keys, place, back in (
+        (("slash", "left_square_bracket", "slash", "enter"), "SessionsScreen", ("slash", "ctrl+u", "enter")),
+        (("K",), "TextScreen", ("backspace",)),
+        (("question_mark",), "HelpScreen", ("backspace",)),
+        (("colon", "e", "v"), "Palette", ("escape",)),
     ):
         await press(app, *keys)
-        await settled(pilot)
+        await pilot.pause()
+        assert type(app.screen).__name__ == place
         assert_drawn(app, passed)
         await press(app, *back)
-        await settled(pilot)
+        await pilot.pause()
 
 
 async def walk_session(pilot: Pilot[None], app: EvtuiApp, passed: Passed) -> None:
     """A session's own screen and its raw record, from top to bottom."""
     await press(app, "G", "g", "enter")
-    await settled(pilot)
+    await pilot.pause()
+    assert type(app.screen).__name__ in {"TimelineScreen", "FactSheetScreen"}
     assert_drawn(app, passed)
     await press(app, *"eEwWsS", "tab", *["pagedown"] * 15, "enter", "tab", *["j"] * 10, "G", "g")
-    await settled(pilot)
+    await pilot.pause()
     assert_drawn(app, passed)
     await press(app, "p")
-    await settled(pilot)
+    await pilot.pause()
+    assert type(app.screen).__name__ == "RawScreen"
     await press(app, *["pagedown"] * 12, "G")
     assert_drawn(app, passed)
     await press(app, "slash", *"evil", "enter", "n", "K")
-    await settled(pilot)
+    await pilot.pause()
     assert_drawn(app, passed)
     await press(app, "escape", "backspace", "backspace")  # which never quits
 
@@ -112,12 +114,13 @@ async def test_every_screen_shows_hostile_text_literally_and_harmlessly(
     provider: str, looks: str, tmp_path: Path, passed: Passed
 ) -> None:
     texts = [*TEXTS.values(), "long" * 5000]
-    file = tmp_path / "answer.json"
+    file = tmp_path / "an\x1b]0;pwned\x07swer [@click=app.quit].json"
     file.write_bytes(ANSWERS[provider](texts))
     size, look = LOOKS[looks]
     app = app_on(file, look)
     async with app.run_test(size=size) as pilot:
-        await settled(pilot)
+        while app.sessions is None or not app.sessions.session_list.content.rows.reports:
+            await pilot.pause()
         await press(app, TAB[provider])
         await walk_list(pilot, app, passed)
         await walk_session(pilot, app, passed)

@@ -33,6 +33,7 @@ def test_the_demo_shows_tabs_a_filled_list_and_a_preview_and_leaves_no_trace() -
         for key, place in (("2", "Smappee"), ("3", "PlugSurfing")):
             terminal.send(key)
             terminal.wait_until(lambda: "1/80" in terminal.text or "1/61" in terminal.text, place)
+        terminal.press("4G", "237/237")  # in one breath: a slow line sends keys together
         terminal.send("q")
         assert terminal.wait_exit() == 0
         terminal.assert_restored()
@@ -52,6 +53,17 @@ def test_the_first_rows_are_there_before_the_fetch_has_finished(tmp_path: Path) 
         assert "HPC-07/1" in terminal.text, "what was there stays"
         terminal.send("q")
         assert terminal.wait_exit() == 0
+
+
+@pytest.mark.parametrize("moment", [b"\x1b[>25u", b"DepotFinity", b"1/1"])
+def test_quitting_at_any_moment_leaves_nothing_behind(moment: bytes) -> None:
+    """Fetches that were begun and overtaken included."""
+    with PtyTerminal(evtui(SAMPLE)) as terminal:
+        terminal.wait_until(lambda: moment in terminal.bytes, str(moment))
+        terminal.send("rrQ")
+        assert terminal.wait_exit() == 0
+        terminal.assert_restored()
+        assert terminal.bytes.endswith(b"\x1b[?1004l"), "not a word after the screen was left"
 
 
 def test_one_ctrl_c_stays_two_quit() -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC
+from functools import partial
 from typing import Final
 
 from textual import events, on
@@ -376,5 +377,5 @@ class DrawnScreen(FetchingScreen):
             if report.meter_values and report.session.key not in self._loading.judged
         ]
         if unjudged and self._source is not None:
-            work = judge_rows(self._source, unjudged, self._curves_for, self.post_message)
-            self.run_worker(work, group="outcomes", exclusive=True)
+            work = partial(judge_rows, self._source, unjudged, self._curves_for, self.post_message)
+            self.work_alone(work, "outcomes")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from textual import on, work
 from textual.message import Message
+from textual.worker import Worker
 
 from evtui.app.screen import EvtuiScreen
 from evtui.app.screens.sessions.loading import FetchHeard, Loading
@@ -115,10 +117,15 @@ class FetchingScreen(EvtuiScreen):
             if name in wanted:
                 providers = [account.provider for account in source.accounts if account.name == name]
                 ticket = self._loading.begin(name, providers)
-                self.run_worker(
-                    self._follow(source, ticket, name, self._query), group=f"sessions {name}", exclusive=True
-                )
+                self.work_alone(partial(self._follow, source, ticket, name, self._query), f"sessions {name}")
         self.rows_changed()
+
+    def work_alone(self, work: Callable[[], Coroutine[None, None, None]], group: str) -> Worker[None]:
+        """Run this in place of what its group is doing.
+
+        A callable: of a coroutine that is overtaken before it starts Python would complain at the very end.
+        """
+        return self.run_worker(work, group=group, exclusive=True)
 
     async def _follow(self, source: SessionSource, ticket: int, account: str, query: SessionQuery) -> None:
         """Tell the screen what one account says, with the question it answers."""

@@ -34,6 +34,10 @@ class SessionsScreen(ListActions):
             self._place(self.size.width, self.size.height)
             self._rebuild()
 
+    def show_provider(self, number: int) -> None:
+        """It is here."""
+        self.show_tab(number)
+
     def neighbour(self, step: int) -> SessionReport | None:
         """Move the cursor by a row and give the session there; None at an end."""
         index = self.session_list.index + step
