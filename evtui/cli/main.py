@@ -11,6 +11,9 @@ from typing import NoReturn
 def run() -> NoReturn:
     """``evtui`` on the command line."""
     code = main(sys.argv[1:])
+    from evtui.cli.stderr import let_go_if_gone
+
+    let_go_if_gone()
     sys.exit(code)
 
 
