@@ -126,7 +126,7 @@ class EvtuiScreen(Screen[None]):
         return self.ACTIONS
 
     def show_provider(self, number: int) -> None:
-        """Go to a provider's list. The list itself does it at once: keys typed behind belong to the new tab."""
+        """Go to a provider's list. The list itself does it at once: keys typed behind mean the new tab."""
         self.post_message(ShowProvider(number))
 
     def cancel_innermost(self) -> bool:
