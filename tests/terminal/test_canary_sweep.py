@@ -20,6 +20,7 @@ from evtui.models.instant import Instant
 from evtui.services.workspace import Workspace
 from tests.app.doubles import settled
 from tests.corpus.canaries import CANARIES, ISSUED, traces, traces_below
+from tests.terminal.conftest import Command
 from tests.terminal.pty_terminal import ROOT, PtyTerminal, evtui
 
 pytestmark = pytest.mark.pty
@@ -200,3 +201,28 @@ async def test_pictures_of_the_app_hold_no_secret(config: Path) -> None:
             pictures.append(app.export_screenshot().encode())
         app.exit()
     assert_clean(*pictures)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "client_secret = {secret}, oops",
+        "client_secret = [{secret}]",
+        "client_secrets = {secret}",
+        "client_secret = {secret}\nclient_secret = {secret}",
+        "client_secret = {secret}\nregion = {secret}",
+        "client_secret = {secret}\nchargers = {secret}",
+        "client_secret = {secret}\napi_base = {secret}",
+    ],
+)
+def test_a_mistake_beside_a_secret_is_told_without_it(line: str, tmp_path: Path, command: Command) -> None:
+    secret = json.dumps(CANARIES.oioi_key)
+    config = tmp_path / "config.toml"
+    config.write_text(
+        f'[accounts.north]\nprovider = "depot"\nclient_id = "x"\n{line.format(secret=secret)}\n'
+    )
+    config.chmod(0o600)
+    printed = command("sessions", "-c", config)
+    assert printed.code == 2
+    assert b"config.toml" in printed.err
+    assert_clean(printed.out, printed.err)

@@ -112,7 +112,7 @@ def test_a_terminal_gets_only_our_own_colours(provider: str, tmp_path: Path, com
     file = written(tmp_path, provider)
     shell = "; ".join(
         f'"$1" "$2" "$3" {words}'
-        for words in ('sessions "$4"', 'show "$5"', 'events "$5"', 'meters "$5"', 'show "$5" --raw')
+        for words in ('sessions "$4"', 'show "$5"', 'events "$5"', 'show "$5" --raw')
     )
     argv = ["/bin/sh", "-c", shell, "sh", *evtui(), file, one_of(provider, file, command)]
     with PtyTerminal(argv, size=(120, 40)) as terminal:

@@ -23,7 +23,7 @@ from evtui.formats.widths import cells
 from evtui.services.files import read_files
 from evtui.services.workspace import Workspace
 from tests.corpus.hostile_answers import depot_answer, oioi_answer, smappee_answer
-from tests.corpus.hostile_text import FORBIDDEN_BYTES, TEXTS
+from tests.corpus.hostile_text import FORBIDDEN_BYTES, HUGE, HUGE_LENGTH, TEXTS
 from tests.terminal.conftest import Passed
 
 LOOKS = {
@@ -129,6 +129,26 @@ async def test_every_screen_shows_hostile_text_literally_and_harmlessly(
         assert passed.text.isascii()
     missing = [name for name, text in TEXTS.items() if not is_shown(text, passed.text, look.tier)]
     assert not missing, "not to be seen anywhere"
+
+
+@pytest.mark.parametrize("place", ["vehicleId", "errorCode"])
+async def test_a_text_of_ten_megabytes_is_drawn_like_any_other(
+    place: str, tmp_path: Path, passed: Passed
+) -> None:
+    answer = depot_answer(["one", "two", "three", "four"]).decode()
+    file = tmp_path / "answer.json"
+    file.write_text(re.sub(rf'("{place}": ")[^"]*three', rf"\g<1>{HUGE['ten-megabytes']}", answer, count=1))
+    assert file.stat().st_size > HUGE_LENGTH
+    app = app_on(file, Looks())
+    async with app.run_test(size=(120, 40)) as pilot:
+        while app.sessions is None or not app.sessions.session_list.content.rows.reports:
+            await pilot.pause()
+        await press(app, "g", "j", "j", "j")
+        assert_drawn(app, passed)
+        await walk_session(pilot, app, passed)
+    assert "one" in passed.text
+    assert "xxx" in passed.text
+    assert max(map(len, passed.lines)) < 1000, "only what fits is made into cells"
 
 
 def is_shown(text: str, screens: str, tier: Tier) -> bool:
