@@ -129,10 +129,10 @@ class Series:
             for order, index in enumerate((before, after))
             if 0 <= index < len(self)
         ]
-        age, _, nearest = min(ages)
-        sample_us = int(self.times_us[nearest])
+        age, _, closest = min(ages)
+        sample_us = int(self.times_us[closest])
         if age <= SAME_SECOND_US:
-            return MeterReading(value=float(self.values[nearest]), sample_us=sample_us)
+            return MeterReading(value=float(self.values[closest]), sample_us=sample_us)
         if before < 0 or after >= len(self):
             return NO_READING
         start_us, end_us = int(self.times_us[before]), int(self.times_us[after])
@@ -232,9 +232,9 @@ def build_series(table: MeterTable, since_us: int = NO_START) -> tuple[Series, .
     ``since_us`` is the start of the session: what is older is carried in.
     """
     filled = [series for series in table.series.values() if len(series)]
-    current = _pick(filled, "A", "current")
-    voltage = _pick(filled, "V", "voltage")
-    soc = _pick(filled, "%", "soc")
+    current = pick_series(filled, "A", "current")
+    voltage = pick_series(filled, "V", "voltage")
+    soc = pick_series(filled, "%", "soc")
     roles = {
         id(series): role
         for series, role in (
@@ -245,7 +245,7 @@ def build_series(table: MeterTable, since_us: int = NO_START) -> tuple[Series, .
         if series is not None
     }
     power = None if current is None or voltage is None else derive_power(current, voltage, since_us)
-    if power is None and (sent := _pick(filled, "W", "power")) is not None:
+    if power is None and (sent := pick_series(filled, "W", "power")) is not None:
         roles[id(sent)] = SeriesRole.POWER
     built = [] if power is None else [power]
     for series in filled:
@@ -262,7 +262,7 @@ def build_series(table: MeterTable, since_us: int = NO_START) -> tuple[Series, .
 _NOT_PRESENT: Final = ("request", "target", "limit", "max", "min", "setpoint")
 
 
-def _pick(series: Iterable[MeterSeries], unit: str, word: str) -> MeterSeries | None:
+def pick_series(series: Iterable[MeterSeries], unit: str, word: str) -> MeterSeries | None:
     """The series of a quantity as delivered: its unit fits, its key names it and is no request or limit."""
     found = [one for one in series if one.unit == unit]
     present = [one for one in found if not any(word in one.key.lower() for word in _NOT_PRESENT)]
@@ -280,9 +280,9 @@ def derive_power(current: MeterSeries, voltage: MeterSeries, since_us: int = NO_
     """
     if not len(current) or not len(voltage):
         return None
-    nearest = _nearest(voltage.times_us, current.times_us)
-    near = np.abs(voltage.times_us[nearest] - current.times_us) <= PAIR_WITHIN_US
-    watts = current.values[near] * voltage.values[nearest[near]]
+    paired = nearest(voltage.times_us, current.times_us)
+    near = np.abs(voltage.times_us[paired] - current.times_us) <= PAIR_WITHIN_US
+    watts = current.values[near] * voltage.values[paired[near]]
     times = current.times_us[near]
     silent = np.zeros(len(times), dtype=np.bool_)
     for source in (current.times_us, voltage.times_us):
@@ -304,7 +304,7 @@ def _spans_silence(times_us: Ints, source_us: Ints) -> Bools:
     return result
 
 
-def _nearest(times_us: Ints, wanted_us: Ints) -> Ints:
+def nearest(times_us: Ints, wanted_us: Ints) -> Ints:
     """Index of the nearest of ``times_us`` for each wanted instant; of two equally near the earlier."""
     if len(times_us) == len(wanted_us) and np.array_equal(times_us, wanted_us):
         return np.arange(len(times_us))
