@@ -29,12 +29,14 @@ from evtui.app.messages import (
     OpenSession,
     OpenText,
     Quit,
+    ShowCase,
+    ShowHandOver,
     ShowProvider,
 )
 from evtui.app.no_colour import NoColour
 from evtui.app.screen import EvtuiScreen
 from evtui.app.screens.sessions.screen import SessionsScreen
-from evtui.app.source import Opening
+from evtui.app.source import Opening, system_now
 from evtui.app.theme import DEFAULT_LOOKS, Depth, Looks, textual_theme
 from evtui.errors import EvtuiError
 from evtui.keymap.labels import key_label
@@ -65,7 +67,9 @@ class EvtuiApp(App[None], inherit_bindings=False):
         config_path: str = "",
         on_settled: Callable[[], None] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        on_picture: bool = False,
     ) -> None:
+        self._on_picture = on_picture  # Textual asks for the driver at once
         super().__init__()
         self.looks = looks
         """How this run looks."""
@@ -96,7 +100,7 @@ class EvtuiApp(App[None], inherit_bindings=False):
         from evtui.app.driver import tolerant
 
         driver = super().get_driver_class()
-        return driver if sys.platform == "win32" else tolerant(driver)
+        return driver if sys.platform == "win32" else tolerant(driver, on_picture=self._on_picture)
 
     def get_default_screen(self) -> Screen[None]:
         """The root: the list, or the offer where there is nothing to list; no blank screen before it."""
@@ -157,6 +161,40 @@ class EvtuiApp(App[None], inherit_bindings=False):
         from evtui.app.text_screen import TextScreen  # built only when asked for
 
         self.push_screen(TextScreen(message.title, message.lines))
+
+    @on(ShowCase)
+    def _show_case(self, message: ShowCase) -> None:
+        from evtui.app.screens.triage.judging import Judging  # imported only for who works through a queue
+
+        screen: EvtuiScreen
+        if message.queue.current.report.session.provider == "depot":
+            from evtui.app.screens.triage.timeline import TriageTimeline
+
+            source = self.sessions.source if self.sessions is not None else None
+            screen = TriageTimeline(message.queue, source)
+        else:
+            from evtui.app.screens.triage.factsheet import TriageFactSheet
+
+            screen = TriageFactSheet(message.queue)
+        self._show(screen, in_place=isinstance(self.screen, Judging))
+
+    @on(ShowHandOver)
+    def _show_hand_over(self, message: ShowHandOver) -> None:
+        from evtui.app.screens.triage.handing_over import HandOverScreen
+        from evtui.services.triage import hand_over
+
+        queue = message.queue
+        lines = hand_over(
+            queue.cases, queue.judgements, queue.diagnoses, now=system_now(), zone=self.looks.zone
+        )
+        self._show(HandOverScreen(lines), in_place=message.in_place)
+
+    def _show(self, screen: EvtuiScreen, *, in_place: bool) -> None:
+        """Above the screen in front, or in its place."""
+        if in_place:
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
 
     @on(ShowProvider)
     def _show_provider(self, message: ShowProvider) -> None:

@@ -11,13 +11,17 @@ from typing import Final
 
 from textual.driver import Driver
 
+ALTERNATE_SCREEN: Final = "\x1b[?1049h"
 MOST_STUMBLES: Final = 100
 """So many unreadable sequences in one session are noise; more are a bug that would go round in circles."""
 
 
 @cache
-def tolerant(driver: type[Driver]) -> type[Driver]:
-    """A driver that survives unreadable input; one that reads its keys in another way stays as it is."""
+def tolerant(driver: type[Driver], *, on_picture: bool = False) -> type[Driver]:
+    """A driver that survives unreadable input; one that reads its keys in another way stays as it is.
+
+    ``on_picture``: the first picture stands on the alternate screen already.
+    """
     from textual.drivers.linux_driver import LinuxDriver  # its modules exist on POSIX only
 
     if driver is not LinuxDriver:
@@ -25,6 +29,16 @@ def tolerant(driver: type[Driver]) -> type[Driver]:
 
     class TolerantDriver(LinuxDriver):
         """Begins to read anew after unreadable input, with a fresh decoder and a fresh parser."""
+
+        keeps_screen = on_picture
+        """The alternate screen is there already, with a picture on it: entering it again would flash."""
+
+        def write(self, data: str) -> None:
+            """Queue output; the first request for the alternate screen is left out where it is there."""
+            if self.keeps_screen and data == ALTERNATE_SCREEN:
+                self.keeps_screen = False
+                return
+            super().write(data)
 
         def run_input_thread(self) -> None:
             """Read keys until the app ends. A terminal that is gone (OSError) is for others to notice."""

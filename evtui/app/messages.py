@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from textual.message import Message
 
+from evtui.app.screens.triage.queue import TriageQueue
 from evtui.keymap.action import Action
 from evtui.models.report import SessionReport
 
@@ -60,6 +61,24 @@ class OpenText(Message):
         """What the lines are about."""
         self.lines = lines
         """Untrusted, not wrapped."""
+
+
+class ShowCase(Message):
+    """Show the session that a triage queue has come to, in place of the one before."""
+
+    def __init__(self, queue: TriageQueue) -> None:
+        super().__init__()
+        self.queue = queue
+
+
+class ShowHandOver(Message):
+    """Show what was decided in a triage queue."""
+
+    def __init__(self, queue: TriageQueue, *, in_place: bool) -> None:
+        super().__init__()
+        self.queue = queue
+        self.in_place = in_place
+        """True at the end of the queue: there is no session to come back to."""
 
 
 class ShowProvider(Message):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
 
-from evtui.app.bindings import Table, bindings_of, merged
+from evtui.app.actions import Table, merged
+from evtui.app.bindings import bindings_of
 from evtui.app.messages import GoBack, Interrupt, OpenHelp, Quit, ShowProvider
 from evtui.app.theme import DEFAULT_LOOKS, Looks, Painter
 from evtui.app.widgets.footer import Footer
@@ -20,6 +21,9 @@ from evtui.formats.glyphs import Tier
 from evtui.formats.ink import Span
 from evtui.keymap.action import Action
 from evtui.keymap.everywhere import EVERYWHERE
+
+if TYPE_CHECKING:  # explanations come with the first K
+    from evtui.services.explain.explanation import Explanation, Known
 
 LEAST_WIDTH = 60
 LEAST_HEIGHT = 15
@@ -78,7 +82,7 @@ class EvtuiScreen(Screen[None]):
     def paint(self) -> Painter:
         """Ink to style."""
         if self._painter is None:
-            self._painter = self.looks.painter()
+            self._painter = Painter(self.looks)
         return self._painter
 
     def message_line(self, text: str) -> None:
@@ -128,6 +132,10 @@ class EvtuiScreen(Screen[None]):
     def show_provider(self, number: int) -> None:
         """Go to a provider's list. The list itself does it at once: keys typed behind mean the new tab."""
         self.post_message(ShowProvider(number))
+
+    def under_cursor(self, known: Known) -> tuple[Explanation, ...]:
+        """What stands under the cursor, explained; the first one gives the text its title."""
+        return ()
 
     def cancel_innermost(self) -> bool:
         """Cancel prompt, range, highlight or load, the innermost first; False when there was nothing."""
@@ -196,6 +204,16 @@ class EvtuiScreen(Screen[None]):
     def action_help(self) -> None:
         """All keys of this screen."""
         self.post_message(OpenHelp(self.TITLE_CRUMB, self.ACTIONS))
+
+    def action_explain(self) -> None:
+        """What is under the cursor."""
+        from evtui.app.explaining import known_of, text_message  # they bring the rules
+
+        found = self.under_cursor(known_of(self.app))
+        if found:
+            self.post_message(text_message(found))
+        else:
+            self.message_line("Nothing under the cursor to explain; evtui explain WORD knows more")
 
     def action_palette(self) -> None:
         """Command line with fuzzy search."""

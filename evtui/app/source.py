@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
 
 from evtui.models.fetch import FetchEvent, SessionQuery
 from evtui.models.instant import Instant
@@ -12,6 +12,10 @@ from evtui.models.meter_value import MeterTable
 from evtui.models.problem import Problem
 from evtui.models.report import SessionReport
 from evtui.models.session import Session
+from evtui.services.listing.layouts import TABS
+
+if TYPE_CHECKING:
+    from evtui.app.loading import Loading
 
 
 class AccountLike(Protocol):
@@ -67,6 +71,46 @@ def system_now() -> Instant:
     return Instant(time.time_ns() // 1000)
 
 
+class EarlyFetch(Protocol):
+    """One account's fetch that was begun before the app was there."""
+
+    ticket: int
+    """Its number in ``Begun.loading``."""
+
+    def events(self) -> AsyncIterator[FetchEvent]:
+        """What has not been read yet."""
+        ...
+
+    async def aclose(self) -> None:
+        """End it."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Begun:
+    """What the app finds when it starts: an open source, rows that came, fetches that run."""
+
+    source: SessionSource
+    loading: Loading
+    """With the begun fetches and everything heard of them."""
+    fetches: dict[str, EarlyFetch] = field(default_factory=dict)
+    """By account name."""
+    updated: Instant | None = None
+    """When something was last heard."""
+
+    async def aclose(self) -> None:
+        """Give up, where no app takes it."""
+        for fetch in self.fetches.values():
+            await fetch.aclose()
+        await self.source.aclose()
+
+
+def first_tab(accounts: Sequence[tuple[str, str]]) -> str:
+    """The tab to begin with, of (name, provider) pairs: the first in the order of the tabs that has one."""
+    providers = {provider for _, provider in accounts}
+    return next((tab for tab in TABS if tab in providers), TABS[0])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
     """Something that can be opened: how, and which period it begins with."""
@@ -83,3 +127,15 @@ class Opening:
     """The wall clock, or the frozen one of ``--now``."""
     accounts: tuple[tuple[str, str], ...] = ()
     """(name, provider) where they are known before opening, for the first paint's tabs."""
+    begun: Begun | None = None
+    """What was begun before the app was there."""
+
+    def with_begun(self, begun: Begun) -> Opening:
+        """The same, opened already."""
+        return replace(self, begun=begun)
+
+    def with_first(self, opened: Awaitable[SessionSource]) -> Opening:
+        """The same, its first opening under way; the next one begins anew."""
+        under_way = [opened]
+        again = self.open
+        return replace(self, open=lambda: under_way.pop() if under_way else again())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from textwrap import wrap
+from typing import ClassVar
 
 from textual import events, on
 from textual.geometry import Size
@@ -11,6 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from evtui.app.actions import Table
 from evtui.app.screen import EvtuiScreen
 from evtui.app.theme import Painter
 from evtui.app.widgets.prompt import Prompt
@@ -57,7 +59,7 @@ class TextLines(ScrollView):
 class TextScreen(EvtuiScreen):
     """Lines of untrusted text, wrapped; ``/`` keeps those that match."""
 
-    TABLES = (TEXT,)
+    TABLES: ClassVar[tuple[Table, ...]] = (TEXT,)
     TITLE_CRUMB = "Details"
 
     def __init__(self, title: str, text: Sequence[str]) -> None:

@@ -19,12 +19,14 @@ PARTIAL: Final = 6
 """``--strict`` and something is missing."""
 
 
-class Ended(BaseException):
-    """A signal asked us to end; raised in the main thread so that everything is closed on the way out."""
+class Ended(SystemExit):
+    """A signal asked us to end; raised in the main thread so that everything is closed on the way out.
+
+    A SystemExit, because event loops let that pass wherever it strikes.
+    """
 
     def __init__(self, signum: int) -> None:
-        super().__init__(signum)
-        self.signum = signum
+        super().__init__(128 + signum)
 
 
 class PipeClosed(Exception):
@@ -67,8 +69,6 @@ def report(error: BaseException) -> int:
     match error:
         case SystemExit():
             return error.code if isinstance(error.code, int) else UNEXPECTED if error.code else 0
-        case Ended():
-            return 128 + error.signum
         case KeyboardInterrupt():
             return INTERRUPTED
         case PipeClosed() | BrokenPipeError():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evtui.cli.diagnosing import Judged, judged_one, with_verdicts
 from evtui.cli.diagnostics import Diagnostics
 from evtui.cli.fetching import NO_ACCOUNT, NO_ACCOUNT_HINT, Answer, ask, on_workspace, query_of
 from evtui.cli.listing import write_sessions
@@ -15,7 +16,7 @@ from evtui.models.report import SessionReport
 from evtui.services.workspace import Workspace
 
 HINT = "no terminal here, so this is the first screen as text"
-HINT_NEXT = "evtui sessions, show and events print more"
+HINT_NEXT = "evtui sessions, show, events and diagnose print more"
 
 
 def print_first_screen(options: CliOptions) -> int:
@@ -28,7 +29,11 @@ def print_first_screen(options: CliOptions) -> int:
             output.lines([NO_ACCOUNT, NO_ACCOUNT_HINT])
             return _end(output, options)
         answer = await ask(workspace, options, query_of(options))
-        _write(output, options, answer)
+        loaded = answer.collected.reports
+        judged = await with_verdicts(workspace, loaded, loaded, options)
+        worst = worst_of([report for report in judged if report.session.provider == "depot"])
+        told = None if worst is None else await judged_one(workspace, worst, loaded, options)
+        _write(output, options, answer, judged, told)
         return answer.code or _end(output, options)
 
     return on_workspace(options, work)
@@ -41,20 +46,23 @@ def _end(output: Output, options: CliOptions) -> int:
     return 0
 
 
-def _write(output: Output, options: CliOptions, answer: Answer) -> None:
+def _write(
+    output: Output,
+    options: CliOptions,
+    answer: Answer,
+    reports: Sequence[SessionReport],
+    worst: Judged | None,
+) -> None:
     """List, then the worst session; the other formats hold the list only."""
-    reports = answer.collected.reports
     write_sessions(output, options, [report.session for report in reports], answer)
-    worst = worst_of([report for report in reports if report.session.provider == "depot"])
     if options.output != "table" or worst is None:
         return
     from evtui.services.export.convert import in_time_order
-    from evtui.services.outcome import verdict_line
 
-    session = worst.session
-    output.lines(["", f"{session.account}/{session.id}: {verdict_line(worst)}"])
-    output.lines([count(len(worst.events), "event"), ""])
-    write_events(output, options, in_time_order(worst.events))
+    session, events = worst.report.session, worst.report.events
+    output.lines(["", f"{session.account}/{session.id}: {session.verdict} · {worst.sentence}"])
+    output.lines([count(len(events), "event"), ""])
+    write_events(output, options, in_time_order(events))
 
 
 def worst_of(reports: Sequence[SessionReport]) -> SessionReport | None:

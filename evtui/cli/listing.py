@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evtui.cli.diagnosing import with_verdicts
 from evtui.cli.diagnostics import Diagnostics
 from evtui.cli.fetching import Answer, ask, on_workspace, query_of
 from evtui.cli.options import CliOptions
@@ -33,10 +34,11 @@ def list_sessions(options: CliOptions, wanted: Selection) -> int:
     async def work(workspace: Workspace) -> int:
         """Runs on the open workspace."""
         answer = await ask(workspace, options, query)
-        chosen = [report.session for report in answer.collected.reports]
-        chosen = [session for session in chosen if not wanted.statuses or session.status in wanted.statuses]
+        loaded = answer.collected.reports
+        chosen = [one for one in loaded if not wanted.statuses or one.session.status in wanted.statuses]
         shown = chosen if wanted.limit is None else chosen[: wanted.limit]
-        write_sessions(output, options, shown, answer)
+        judged = await with_verdicts(workspace, shown, loaded, options)
+        write_sessions(output, options, [report.session for report in judged], answer)
         output.flush()
         if len(shown) < len(chosen):
             Diagnostics(quiet=options.quiet).notice(

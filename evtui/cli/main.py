@@ -10,6 +10,7 @@ from typing import NoReturn
 
 def run() -> NoReturn:
     """``evtui`` on the command line."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # the search reads every package
     code = main(sys.argv[1:])
     from evtui.cli.stderr import let_go_if_gone
 

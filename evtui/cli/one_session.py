@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from evtui.cli.diagnosing import Judged, judged_one
 from evtui.cli.fetching import Answer, ask, on_workspace, query_of
 from evtui.cli.options import CliOptions
 from evtui.cli.output import Output
@@ -16,7 +17,16 @@ from evtui.models.report import SessionReport
 from evtui.services.reports import SessionReference, parse_reference, pick
 from evtui.services.workspace import Workspace
 
-Write = Callable[[Workspace, SessionReport, Output, CliOptions], Awaitable[None]]
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The session meant, and all that were read to find it."""
+
+    report: SessionReport
+    loaded: tuple[SessionReport, ...]
+
+
+Write = Callable[[Workspace, Found, Output, CliOptions], Awaitable[None]]
 
 
 def on_session(options: CliOptions, text: str, session_id: str | None, write: Write) -> int:
@@ -35,7 +45,7 @@ def on_session(options: CliOptions, text: str, session_id: str | None, write: Wr
         report = _found(reference, answer)
         if report is None:
             return answer.code
-        await write(workspace, report, output, options)
+        await write(workspace, Found(report, answer.collected.reports), output, options)
         output.flush()
         return answer.code
 
@@ -55,10 +65,11 @@ def _found(reference: SessionReference, answer: Answer) -> SessionReport | None:
 def show_session(options: CliOptions, text: str, session_id: str | None, *, raw: bool) -> int:
     """Facts, lanes and meter series, or the raw record."""
 
-    async def write(workspace: Workspace, report: SessionReport, output: Output, options: CliOptions) -> None:
+    async def write(workspace: Workspace, found: Found, output: Output, options: CliOptions) -> None:
         """In the format asked for."""
         if raw:
-            output.raw(report.raw if report.raw.endswith(b"\n") else report.raw + b"\n")
+            body = found.report.raw
+            output.raw(body if body.endswith(b"\n") else body + b"\n")
             return
         from evtui.services.export.convert import show_record
         from evtui.services.export.json_text import dump
@@ -66,7 +77,9 @@ def show_session(options: CliOptions, text: str, session_id: str | None, *, raw:
         from evtui.services.export.table import csv_lines, markdown_lines, tsv_lines
         from evtui.services.export.tables import facts_table
 
-        record = show_record(report, await workspace.meters(report))
+        judged = await judged_one(workspace, found.report, found.loaded, options)
+        report = judged.report
+        record = show_record(report, judged.meters)
         names = tuple(FactRecord.model_fields)
         rows = ([value for _, value in fact] for fact in record.facts)
         match options.output:
@@ -81,23 +94,20 @@ def show_session(options: CliOptions, text: str, session_id: str | None, *, raw:
             case "md":
                 output.data(markdown_lines(facts_table(report.facts)))
             case _:
-                await _write_summary(workspace, report, output, options)
+                _write_summary(judged, output, options)
 
     return on_session(options, text, session_id, write)
 
 
-async def _write_summary(
-    workspace: Workspace, report: SessionReport, output: Output, options: CliOptions
-) -> None:
+def _write_summary(judged: Judged, output: Output, options: CliOptions) -> None:
     """A session for people: what happened, its row, facts, lanes, series."""
     from evtui.services.export.convert import show_record
     from evtui.services.export.table import text_lines
     from evtui.services.export.tables import facts_table, sessions_table
-    from evtui.services.outcome import verdict_line
 
-    meters = await workspace.meters(report)
-    record = show_record(report, meters)
-    output.lines([verdict_line(report, meters), ""])
+    report = judged.report
+    record = show_record(report, judged.meters)
+    output.lines([judged.sentence, ""])
     output.rows(text_lines(sessions_table([report.session], zone(options.tz), output.glyphs), output.width))
     output.lines([""])
     output.rows(text_lines(facts_table(report.facts), output.width))
@@ -122,13 +132,13 @@ def list_events(
 ) -> int:
     """Events in time order."""
 
-    async def write(workspace: Workspace, report: SessionReport, output: Output, options: CliOptions) -> None:
+    async def write(workspace: Workspace, found: Found, output: Output, options: CliOptions) -> None:
         """In the format asked for."""
         from evtui.services.export.convert import in_time_order
 
         chosen = [
             event
-            for event in in_time_order(report.events)
+            for event in in_time_order(found.report.events)
             if event.severity.rank <= least.rank and (not lanes or event.lane in lanes)
         ]
         write_events(output, options, chosen)
@@ -165,14 +175,14 @@ def write_events(output: Output, options: CliOptions, events: Sequence[Event]) -
 def list_meters(options: CliOptions, text: str, session_id: str | None, *, keys: Sequence[str] = ()) -> int:
     """Meter values in time order."""
 
-    async def write(workspace: Workspace, report: SessionReport, output: Output, options: CliOptions) -> None:
+    async def write(workspace: Workspace, found: Found, output: Output, options: CliOptions) -> None:
         """In the format asked for, row by row: a session may have a million."""
         from evtui.services.export.convert import meter_records
         from evtui.services.export.json_text import dump
         from evtui.services.export.table import csv_lines, markdown_lines, text_lines, tsv_lines
         from evtui.services.export.tables import METER_NAMES, meters_table
 
-        records = meter_records(await workspace.meters(report), keys)
+        records = meter_records(await workspace.meters(found.report), keys)
         rows = ([value for _, value in record] for record in records)
         match options.output:
             case "json":

@@ -22,6 +22,10 @@ def open_workspace(options: SourceOptions) -> Workspace:
     """
     from evtui.services.workspace import Workspace
 
+    if options.replay is not None:
+        from evtui.services.replay import ReplayAccount
+
+        return Workspace([ReplayAccount(options.replay)])
     if options.files:
         from evtui.services.files import read_files
 
@@ -55,7 +59,9 @@ def demo_settings(child: DemoChild) -> Settings:
 
 
 def describe(options: SourceOptions) -> str:
-    """What is open, in words: file names, ``demo``, or the configuration."""
+    """What is open, in words: a replay, file names, ``demo``, or the configuration."""
+    if options.replay is not None:
+        return f"replay of {options.replay.growth.saved.session.account.removeprefix('file:')}"
     if options.files:
         return ", ".join(Path(name).name if name != "-" else "stdin" for name in options.files)
     return "demo" if options.demo else "configuration"

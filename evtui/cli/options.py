@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from evtui.cli.demo import DemoChild
     from evtui.models.instant import Instant
+    from evtui.services.replay import Replay
 
 DEFAULT_SEED = 1
 """The demo's fleet when no ``--seed`` is given."""
@@ -37,6 +38,8 @@ class SourceOptions:
     """The demo's fault script."""
     offline: bool = False
     """Contact nobody."""
+    replay: Replay | None = field(default=None, compare=False)
+    """A saved session being played; it wins over everything else."""
     child: DemoChild | None = field(default=None, compare=False)
     """The simulator already started for ``--demo``, or None: whoever opens the demo starts one."""
 

@@ -13,6 +13,12 @@ COMMANDS: Final = {
     "show": ("show:show", "One session: facts, lanes, meter values; --raw as received."),
     "events": ("events:events", "Events of one session."),
     "meters": ("meters:meters", "Meter values of one session."),
+    "diagnose": ("diagnose:diagnose", "What happened in sessions: verdict, story, findings."),
+    "compare": ("compare:compare", "How a session differs from another, and what is usual."),
+    "watch": ("watch:watch", "Running sessions as they change, as NDJSON."),
+    "replay": ("replay:replay", "A saved session played as if live."),
+    "rules": ("rules:rules", "Rules of the diagnosis: list, fields, explain, test."),
+    "explain": ("explain:explain", "Explain a code, word, rule, key or column."),
     "demo": ("demo:demo", "The explorer on the built-in simulator."),
     "simulate": ("simulate:simulate", "Serve the simulator; prints its configuration."),
     "completion": ("completion:completion", "Completion script for bash, zsh or fish."),
@@ -32,7 +38,8 @@ Examples:
 
 \b
 Exit codes: 0 done, 1 bug, 2 usage or configuration, 3 provider or network,
-4 sign-in, 5 not found, 6 partial with --strict, 130 interrupted.
+4 sign-in, 5 not found, 6 partial with --strict, 10 findings (--fail-on),
+11 compared sessions differ, 130 interrupted.
 """
 
 

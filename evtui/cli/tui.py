@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Final
 from evtui.cli.options import TuiOptions
 
 if TYPE_CHECKING:
+    import asyncio
+
     from evtui.app.app import EvtuiApp
+    from evtui.app.looks import Looks
     from evtui.app.source import Opening
-    from evtui.app.theme import Looks
     from evtui.models.fetch import SessionQuery
     from evtui.models.instant import Instant
 
@@ -40,37 +42,68 @@ def run_tui(options: TuiOptions) -> int:
     if not os.isatty(0):
         take_keys_from_terminal()
     with ExitStack() as stack:
-        app = build_app(options, depth, stack)
-        with app.lifecycle:
-            app.run(mouse=False)
+        app, runner = _app_on_first_rows(options, looks_of(options, depth), stack)
+        with app.lifecycle, runner:
+            app.run(mouse=False, loop=runner.get_loop())
         if app.crash is not None:
             raise app.crash  # told in one line, with the place in the log
         code = app.lifecycle.code
         return code if code is not None else app.return_code or 0
 
 
-def build_app(options: TuiOptions, depth: str, stack: ExitStack) -> EvtuiApp:
-    """The app with everything it may open; demo children end with the stack. Imports Textual."""
-    from evtui.app.app import EvtuiApp
+def _app_on_first_rows(
+    options: TuiOptions, looks: Looks, stack: ExitStack
+) -> tuple[EvtuiApp, asyncio.Runner]:
+    """Show the first rows before Textual is there, then make the app that takes them over, and its loop."""
+    from evtui.app.early.picture import picture
+    from evtui.app.early.terminal import EarlyTerminal
     from evtui.config.locations import locate
 
     locations = locate(config=options.config)
-    opening = (
-        _opening(options) if _has_anything(options, locations.config_file, locations.config_given) else None
-    )
+    has_anything = _has_anything(options, locations.config_file, locations.config_given)
+    opening = _opening(options) if has_anything else None
+    with EarlyTerminal(looks) as terminal:
+        if opening is not None:
+            terminal.draw(picture(opening, looks, terminal.size))
+        import asyncio  # brings ssl: after the first picture
+
+        from evtui.app.early.begin import closed_on_error
+
+        with closed_on_error(asyncio.Runner()) as runner:
+            if opening is not None:
+                from evtui.app.early.first_rows import first_rows
+
+                opening = runner.run(first_rows(opening, terminal, looks))
+            return _app(opening, options, looks, stack, str(locations.config_file), terminal.is_drawn), runner
+
+
+def _app(
+    opening: Opening | None,
+    options: TuiOptions,
+    looks: Looks,
+    stack: ExitStack,
+    config_path: str,
+    on_picture: bool,
+) -> EvtuiApp:
+    """The app with everything it may open; demo children end with the stack. Imports Textual."""
+    from evtui.app.app import EvtuiApp
+
     return EvtuiApp(
         opening,
-        looks=looks_of(options, depth),
+        looks=looks,
         demo=lambda: _opening(_with_demo(options, stack)),
-        files=lambda paths: _opening(replace(options, files=tuple(paths), demo=False, stdin=None)),
-        config_path=str(locations.config_file),
+        files=lambda paths: _opening(
+            replace(options, files=tuple(paths), demo=False, stdin=None, replay=None)
+        ),
+        config_path=config_path,
         on_settled=_collect_again,
+        on_picture=on_picture,
     )
 
 
 def looks_of(options: TuiOptions, depth: str) -> Looks:
     """Glyph tier, colours and zone of this run."""
-    from evtui.app.theme import Depth, Looks
+    from evtui.app.looks import Depth, Looks
     from evtui.cli.periods import zone
     from evtui.formats.glyphs import Tier
 
@@ -130,11 +163,6 @@ def prepare_environment(environ: MutableMapping[str, str], depth: str) -> None:
     """What Textual reads when imported: no motion, our colours, no keyboard protocol where it would print."""
     environ["TEXTUAL_ANIMATIONS"] = "none"
     environ["TEXTUAL_COLOR_SYSTEM"] = COLOUR_SYSTEMS[depth]
-    for stale in (
-        "COLUMNS",
-        "LINES",
-    ):  # where exported, Textual would believe them
-        environ.pop(stale, None)
     for name in ("COLUMNS", "LINES"):
         environ.pop(name, None)  # exported by a shell once, they would hold against every resize
     environ.pop("NO_COLOR", None)  # decided; Textual's own filter would send default colours instead of none
@@ -158,7 +186,8 @@ def take_keys_from_terminal() -> None:
 
 def _has_anything(options: TuiOptions, config_file: Path, config_given: bool) -> bool:
     """Whether there is something to open: files, the demo, or a configuration file."""
-    return bool(options.files) or options.demo or config_given or config_file.exists()
+    is_given = bool(options.files) or options.demo or options.replay is not None
+    return is_given or config_given or config_file.exists()
 
 
 def _with_demo(options: TuiOptions, stack: ExitStack) -> TuiOptions:
@@ -167,7 +196,9 @@ def _with_demo(options: TuiOptions, stack: ExitStack) -> TuiOptions:
 
     now = options.now.rfc3339() if options.now is not None else None
     child = stack.enter_context(start_demo(seed=options.seed, now=now, faults=options.faults))
-    return replace(options, files=(), stdin=None, demo=True, child=child, accounts=(), providers=())
+    return replace(
+        options, files=(), stdin=None, demo=True, child=child, accounts=(), providers=(), replay=None
+    )
 
 
 def _opening(options: TuiOptions) -> Opening:
@@ -181,9 +212,10 @@ def _opening(options: TuiOptions) -> Opening:
         return await asyncio.to_thread(open_workspace, options)
 
     now = _clock(options)
+    is_named = options.files or options.demo or options.replay is not None
     return Opening(
         open=open_in_thread,
-        name="" if not options.files and not options.demo else describe(options),
+        name=describe(options) if is_named else "",
         query=_query(options, now()),
         follows_now=not options.files and options.until is None,
         now=now,
@@ -192,9 +224,11 @@ def _opening(options: TuiOptions) -> Opening:
 
 
 def _clock(options: TuiOptions) -> Callable[[], Instant]:
-    """The machine's clock, or ``--now`` standing still."""
+    """The machine's clock, ``--now`` standing still, or the playhead of a replay."""
     from evtui.app.source import system_now
 
+    if options.replay is not None:
+        return options.replay.now
     fixed = options.now
     return system_now if fixed is None else lambda: fixed
 
@@ -205,7 +239,8 @@ def _query(options: TuiOptions, now: Instant) -> SessionQuery:
     from evtui.services.listing.period import last_week
 
     if options.since is None and options.until is None:
-        return SessionQuery() if options.files else replace(last_week(now), default_period=True)
+        everything = options.files or options.replay is not None
+        return SessionQuery() if everything else replace(last_week(now), default_period=True)
     if options.files:
         return SessionQuery(since=options.since, until=options.until)
     return SessionQuery(since=options.since, until=options.until or now)

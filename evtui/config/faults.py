@@ -20,6 +20,9 @@ _IN_WORDS: Final = {
     "too_short": "must not be empty",
     "string_type": 'must be a text, written "…"',
     "string_pattern_mismatch": "holds characters that do not belong there",
+    "float_type": "must be a number",
+    "bool_type": "must be true or false",
+    "dict_type": "must be a table, written { key = … }",
     "model_type": "must be a table, written { key = … }",
 }
 """What the schema library says of a value in its own terms, in those of the file."""

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -18,7 +18,15 @@ from evtui.config.faults import BadConfig, Fault, fault_of, nearest
 from evtui.config.lines import key_lines
 from evtui.config.locations import Locations, locate
 from evtui.config.references import literal_paths, nested_model, with_placeholders
-from evtui.config.settings import AccountSettings, KeyPath, Limits, Origin, Settings
+from evtui.config.settings import (
+    AccountSettings,
+    DepotSettings,
+    KeyPath,
+    Limits,
+    Origin,
+    RuleSettings,
+    Settings,
+)
 from evtui.errors import ConfigError
 from evtui.models.problem import Problem, ProblemKind
 from evtui.providers.registry import PROVIDERS, load_provider
@@ -26,9 +34,10 @@ from evtui.providers.registry import PROVIDERS, load_provider
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+Table = TypeVar("Table", bound=BaseModel)
 MAX_BYTES: Final = 1 << 20
 """No configuration is this large; a mistaken path is refused before it fills the memory."""
-SECTIONS: Final = ("accounts", "limits")
+SECTIONS: Final = ("accounts", "limits", "rules", "depot")
 _ACCOUNT = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 _URL = re.compile(r"(?i)[a-z][a-z0-9+.-]*://(.*)", re.DOTALL)
@@ -78,13 +87,21 @@ def parse_settings(body: bytes, name: str, locations: Locations, *, private: boo
         for key in values
         if key not in SECTIONS
     ]
-    limits = _limits(values.get("limits", {}), origin, faults)
+    limits = _table("limits", Limits, values, origin, faults)
+    rules = _table("rules", RuleSettings, values, origin, faults)
+    depot = _table("depot", DepotSettings, values, origin, faults)
     accounts = _accounts(values.get("accounts", {}), origin, faults)
     if faults:
         raise BadConfig(sorted(faults, key=_line_of))
     problems = [problem for account in accounts for problem in _warnings(account)]
     return Settings(
-        locations=locations, origin=origin, accounts=accounts, limits=limits, problems=tuple(problems)
+        locations=locations,
+        origin=origin,
+        accounts=accounts,
+        limits=limits,
+        rules=rules,
+        depot=depot,
+        problems=tuple(problems),
     )
 
 
@@ -119,17 +136,20 @@ def _parse(text: str, name: str) -> dict[str, Any]:
         raise ConfigError(f"{name} is no usable TOML", hint=hint) from error
 
 
-def _limits(section: object, origin: Origin, faults: list[Fault]) -> Limits:
-    """``[limits]``."""
+def _table(
+    name: str, model: type[Table], values: Mapping[str, Any], origin: Origin, faults: list[Fault]
+) -> Table:
+    """A table of fixed keys: ``[limits]``, ``[rules]``, ``[depot]``; its defaults where it is absent."""
+    section = values.get(name, {})
     if not isinstance(section, dict):
-        faults.append(Fault(origin.at(("limits",)), "limits must be a table: [limits]"))
-        return Limits()
+        faults.append(Fault(origin.at((name,)), f"{name} must be a table: [{name}]"))
+        return model()
     try:
-        return Limits.model_validate(section)
+        return model.model_validate(section)
     except ValidationError as error:
-        known = list(Limits.model_fields)
-        faults += [fault_of(one, origin, ("limits",), known) for one in _details(error)]
-        return Limits()
+        known = list(model.model_fields)
+        faults += [fault_of(one, origin, (name,), known) for one in _details(error)]
+        return model()
 
 
 def _details(error: ValidationError) -> Sequence[Any]:

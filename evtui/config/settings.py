@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,6 +13,7 @@ from evtui.config.locations import Locations
 from evtui.models.problem import Problem
 
 MEBIBYTE = 1024 * 1024
+Threshold = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 KeyPath = tuple[str | int, ...]
 """Where a value stands: ``("accounts", "north", "chargers", 0)``."""
 
@@ -80,6 +81,30 @@ class Limits(BaseModel):
         return self.max_inflated_mib * MEBIBYTE
 
 
+class RuleSettings(BaseModel):
+    """``[rules]``: the user's own rules and thresholds, whose names are checked by whoever knows them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    files: tuple[str, ...] = Field(default=(), strict=False)
+    """Rule files; relative ones start at the configuration file."""
+    thresholds: Mapping[str, Threshold] = Field(default_factory=dict)
+    """Threshold name to value, in the unit its name ends with."""
+
+
+class DepotSettings(BaseModel):
+    """``[depot]``: what the user knows about the depot's chargers and their reports do not say."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    messages: Mapping[str, str] = Field(default_factory=dict)
+    """Own words for vendor messages, by number (``144``) or text; shipped empty."""
+    pantograph: bool = False
+    """All chargers are pantographs: short charges are their trade."""
+    units_confirmed: bool = False
+    """Energies, powers, currents and voltages were compared with a meter: Wh, W, A, V it is."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """A whole configuration; with no file at all it has no accounts."""
@@ -88,5 +113,7 @@ class Settings:
     origin: Origin
     accounts: tuple[AccountSettings, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    rules: RuleSettings = field(default_factory=RuleSettings)
+    depot: DepotSettings = field(default_factory=DepotSettings)
     problems: tuple[Problem, ...] = ()
     """Warnings about the configuration (a literal secret in a private file)."""

@@ -25,6 +25,8 @@ class Role(StrEnum):
     CREST = "crest"
     LIMIT_STATION = "limit-station"
     LIMIT_VEHICLE = "limit-vehicle"
+    COMPARE_B = "compare-b"
+    """The second session of a comparison; the first has AREA and CREST."""
     # backgrounds
     STRIP = "strip"
     BAR = "bar"

@@ -11,7 +11,8 @@ from evtui.keymap.raw import RAW
 from evtui.keymap.sessions import SESSIONS, START
 from evtui.keymap.table import TABLE
 from evtui.keymap.text import TEXT
-from evtui.keymap.timeline import TIMELINE
+from evtui.keymap.timeline import DWELL, TIMELINE
+from evtui.keymap.triage import HAND_OVER, TRIAGE
 
 RESERVED_KEYS = frozenset(
     f"ctrl+{key}"
@@ -30,7 +31,11 @@ VIEWS: Mapping[str, tuple[tuple[Action, ...], ...]] = {
     "Sessions": (SESSIONS, TABLE, EVERYWHERE),
     "Start": (START, EVERYWHERE),
     "Timeline": (TIMELINE, EVERYWHERE),
+    "Dwell times": (DWELL, EVERYWHERE),
     "Fact sheet": (FACTSHEET, EVERYWHERE),
+    "Triage": (TRIAGE, TIMELINE, EVERYWHERE),
+    "Triage facts": (TRIAGE, FACTSHEET, EVERYWHERE),
+    "Hand-over": (HAND_OVER, TEXT, EVERYWHERE),
     "Raw record": (RAW, EVERYWHERE),
     "Text": (TEXT, EVERYWHERE),
 }

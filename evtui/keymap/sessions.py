@@ -105,9 +105,27 @@ SESSIONS: tuple[Action, ...] = (
     ),
     Action(
         id="sessions.details",
-        keys=("K",),
+        keys=(),
         title="details",
         help="Everything known about the last problem of this tab.",
+    ),
+    Action(
+        id="sessions.follow",
+        keys=("f",),
+        title="follow",
+        help="Ask for new sessions and stay on the newest; moving away ends it.",
+    ),
+    Action(
+        id="sessions.triage",
+        keys=(),
+        title="triage",
+        help="Work through the sessions shown: the worst, the newest kind and the dearest first.",
+    ),
+    Action(
+        id="sessions.pause",
+        keys=("equals_sign",),
+        title="pause",
+        help="Hold new data back, counted beside the filter; again to take it in.",
     ),
 )
 

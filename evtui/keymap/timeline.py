@@ -139,8 +139,69 @@ TIMELINE: Final[tuple[Action, ...]] = (
         id="timeline.time-mode",
         keys=("t",),
         title="time",
-        help="Times as UTC, as local time, or since the start.",
+        help="Times as UTC, local, in the site's zone (--tz), since the start, or since the event before.",
     ),
+    Action(
+        id="timeline.zero",
+        keys=("T",),
+        title="zero",
+        help="Times count from the crosshair; at the same place again from the start.",
+    ),
+    Action(
+        id="timeline.go-to",
+        keys=("ctrl+g",),
+        title="go to",
+        help="Go to a clock time (14:03:10), a step from the crosshair (+5m, -30s), a time since the start "
+        "(+17:39), a share (60%), or a name: first error, last warning, charging start, end.",
+    ),
+    Action(
+        id="timeline.range",
+        keys=("v",),
+        title="measure",
+        help="Start a range at the crosshair, end it, clear it; its edges snap to an event in their column. "
+        "The strip says time, energy, power, SoC and trouble inside; enter zooms to it.",
+    ),
+    Action(
+        id="timeline.pin",
+        keys=("P",),
+        title="pin",
+        help="Pin the chosen lane to the top, where it is never dropped; again lets it go. "
+        "Pins and hidden lanes are kept per charger until evtui ends.",
+    ),
+    Action(
+        id="timeline.hide",
+        keys=("x",),
+        title="hide",
+        help="Hide the chosen lane; the footer counts what is hidden.",
+    ),
+    Action(id="timeline.show-hidden", keys=("X",), title="show all", help="Show all hidden lanes."),
+    Action(
+        id="timeline.histogram",
+        keys=("i",),
+        title="histogram",
+        help="Events per bucket in the overview's place, trouble marked in its bucket; and back.",
+    ),
+    Action(
+        id="timeline.dwell",
+        keys=("F",),
+        title="dwell",
+        help="How often and how long each state of the chosen lane held; enter goes to the longest stretch.",
+    ),
+    Action(
+        id="timeline.x-soc",
+        keys=(),
+        title="over SoC",
+        help="Power over state of charge in the plots' place; lanes stay over time.",
+    ),
+    Action(id="timeline.x-time", keys=(), title="over time", help="The plots over time again."),
+    Action(
+        id="timeline.undo",
+        keys=("u",),
+        title="undo",
+        help="Undo the last change of the view: zoom, jump, lanes, scales, times, range; "
+        "steps of the crosshair in a row are one.",
+    ),
+    Action(id="timeline.redo", keys=("ctrl+r",), title="redo", help="Redo what was undone."),
     Action(
         id="timeline.next-pane",
         keys=("tab",),
@@ -199,8 +260,9 @@ TIMELINE: Final[tuple[Action, ...]] = (
         id="timeline.open",
         keys=("enter",),
         title="read all",
-        help="Every lane and value at the crosshair as one card; in the event table: zoom until the "
-        "event stands apart, or open a fold.",
+        help="Zoom to the range; without one fold or unfold the repeats of the chosen lane, else every lane "
+        "and value at the crosshair as one card. In the event table: zoom until the event stands apart, or "
+        "open a fold.",
     ),
     Action(
         id="timeline.raw",
@@ -224,3 +286,28 @@ TIMELINE: Final[tuple[Action, ...]] = (
         help="Previous session of the list; zoom and crosshair keep their place since the start.",
     ),
 )
+
+DWELL: Final[tuple[Action, ...]] = (
+    Action(id="dwell.down", keys=("j", "down"), title="state", pair="dwell.up", footer=1, help="Next state."),
+    Action(id="dwell.up", keys=("k", "up"), title="state up", help="Previous state."),
+    Action(
+        id="dwell.first",
+        keys=("g", "home", "pageup", "ctrl+u", "h", "left"),
+        title="first",
+        help="First state.",
+    ),
+    Action(
+        id="dwell.last",
+        keys=("G", "end", "pagedown", "ctrl+d", "l", "right"),
+        title="last",
+        help="Last state.",
+    ),
+    Action(
+        id="dwell.go",
+        keys=("enter",),
+        title="longest",
+        footer=2,
+        help="Back to the timeline, at the longest stretch of this state.",
+    ),
+)
+"""Keys of the table of dwell times."""

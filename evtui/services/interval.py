@@ -136,7 +136,7 @@ def flag_notes(report: SessionReport) -> tuple[FlagNote, ...]:
 
 
 def _note(flag: str, report: SessionReport) -> FlagNote:
-    severity, text = _FLAGS.get(flag, (Severity.WARNING, "no explanation known"))
+    severity, text = FLAGS.get(flag, (Severity.WARNING, "no explanation known"))
     if flag == "suspect_tz_shift":
         text = f"{_shift(report)}? {text}"
     return FlagNote(severity, f"{flag}: {text}")
@@ -149,7 +149,7 @@ def _shift(report: SessionReport) -> str:
     return f"{Decimal(str(found)) / 3600:+g} h" if known else "by how much"
 
 
-_FLAGS: Final[dict[str, tuple[Severity, str]]] = {
+FLAGS: Final[dict[str, tuple[Severity, str]]] = {
     "suspect_tz_shift": (
         Severity.WARNING,
         "the request lies hours behind the start, as with a wrong zone; nothing was corrected",
@@ -167,6 +167,7 @@ _FLAGS: Final[dict[str, tuple[Severity, str]]] = {
     "provisional": (Severity.INFO, "just ended; energy and times may still change"),
     "synthetic_id": (Severity.INFO, "no session id is sent, this one is made of the row's values"),
 }
+"""Every flag a provider may set: how it is shown, and what it says."""
 
 
 def why_no_curve(session: Session) -> str:

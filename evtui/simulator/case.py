@@ -44,10 +44,14 @@ JUDGEMENTS: Final[dict[Case, Judgement]] = {
     Case.VEHICLE_STOP: Judgement("CHARGED", "vehicle"),
     Case.PAUSE: Judgement("CHARGED", "vehicle"),
     Case.SLOW_PHASE: Judgement("CHARGED!", "unknown"),
-    Case.GAP: Judgement("CHARGED!", "backend"),
+    # nothing in a record tells a silent charger from a lost log, so nobody can be named (rule COM-1)
+    Case.GAP: Judgement("CHARGED!", "unknown"),
     Case.RUNNING: Judgement("RUNNING", "unknown"),
     Case.NO_END: Judgement("CHARGED", "unknown"),
 }
+
+SHOWN_BY_A_DEVICE: Final = frozenset({Case.ISOLATION, Case.DERATE, Case.TRIP})
+"""Cases that the record shows first by a device's message, so on the device's clock."""
 
 WEIGHTS: Final[dict[Case, int]] = {
     Case.NORMAL: 66,

@@ -144,7 +144,6 @@ class Charger:
     # acts of the stories -------------------------------------------------------------------------
 
     def _stop(self) -> bool:
-        self._mark_evidence()
         return True
 
     def _cap(self, watts: float | None) -> bool:
@@ -210,6 +209,7 @@ class Charger:
             self._step(0.0, END_A_PER_S)
         if self.case is Case.VEHICLE_STOP:
             self._ocpp("SuspendedEV")
+            self._mark_evidence()  # the current falls like this at every end; the word tells who did it
             for _ in range(25):
                 self._step(0.0, END_A_PER_S)
 

@@ -115,6 +115,8 @@ class DepotApi:
         """Text of one report; kept, because a second page or a refresh asks for it again."""
         if again:
             return shorter_copy_json(self._fleet, plan)
+        if plan.case is Case.RUNNING:
+            return report_json(self._fleet, plan)  # the next time there is more of it
         text = self._texts.get(plan.session_id)
         if text is None:
             text = self._texts[plan.session_id] = report_json(self._fleet, plan)
@@ -187,7 +189,9 @@ class DepotApi:
             return _message(404, f"Unknown charger or connector: {charger}")
         status = "Available"
         if connector is not None:
-            running = any(plan.case is Case.RUNNING for plan in self._fleet.at(charger, connector))
+            running = any(
+                plan.case is Case.RUNNING and not plan.has_end for plan in self._fleet.at(charger, connector)
+            )
             status = "Charging" if running else "Available"
         item = {
             "timeStamp": rfc3339(self._fleet.now),

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Final, TypeVar
 
-from evtui.simulator.case import Case
 from evtui.simulator.course import DeviceState
 from evtui.simulator.fleet import Fleet
 from evtui.simulator.plan import Plan
@@ -109,7 +108,7 @@ def _single_blocks(fleet: Fleet, plan: Plan) -> dict[str, Any]:
             "presentVoltage": course.alignment.present_v,
             "requestedVoltage": course.alignment.requested_v,
         }
-    if course.opening is not None and plan.case not in (Case.RUNNING, Case.NO_END):
+    if course.opening is not None and plan.has_end:
         blocks["dcBreakerOpenConditions"] = {
             "current": course.opening.amps,
             "voltage": course.opening.volts,

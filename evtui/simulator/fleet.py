@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from evtui.simulator.ac import AcSession, plan_ac
-from evtui.simulator.case import JUDGEMENTS, Case
+from evtui.simulator.case import JUDGEMENTS, SHOWN_BY_A_DEVICE, Case
 from evtui.simulator.course import Course
 from evtui.simulator.physics import Order, simulate
 from evtui.simulator.plan import Plan, plan_depot
@@ -21,6 +22,8 @@ HUGE_PLACE = ("HPC-99", "1")
 """Where the huge report of the benchmarks stands, out of the way of the fleet."""
 MOST_CURVES = 256
 """Courses that keep their curves, about 0.3 MB each; those of others are computed again when asked for."""
+STEP_S = 5
+"""A running session goes on in steps of so many seconds."""
 _ENERGY_BASE_WH = 1_009_136
 _PRIMARY_BASE_WH = 293_099_449
 _REQUESTED_BASE_WH = 1_016_608
@@ -38,7 +41,13 @@ class Fleet:
     """All sessions of the simulated week; a course is computed when first asked for, then kept."""
 
     def __init__(
-        self, seed: int, now: datetime, plans: tuple[Plan, ...], spacing_s: float, huge: int
+        self,
+        seed: int,
+        now: datetime,
+        plans: tuple[Plan, ...],
+        spacing_s: float,
+        huge: int,
+        elapsed_s: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self.seed = seed
         self.now = now
@@ -49,6 +58,7 @@ class Fleet:
         """Sessions at AC stations, which only Smappee and PlugSurfing know; oldest first."""
         self._spacing_s = spacing_s
         self._huge = huge
+        self._elapsed_s = elapsed_s
         self._courses: dict[int, Course] = {}
         self._curves: deque[Course] = deque()
         self._counters: dict[int, Counters] = {}
@@ -70,6 +80,31 @@ class Fleet:
     def at(self, charger: str, connector: str) -> tuple[Plan, ...]:
         """Sessions of one connector, oldest first; empty for an unknown one."""
         return tuple(self._by_place.get((charger, connector), ()))
+
+    def advance(self) -> None:
+        """Let what runs go on: the record of a running session reaches as far as time has passed since now.
+
+        Once it has come to its natural end it is a finished session.
+        """
+        for plan in self.plans:
+            cut_s = plan.order.cut_s
+            if plan.case is not Case.RUNNING or cut_s is None:
+                continue
+            begun_s = (self.now - plan.plugged_at).total_seconds()
+            reached_s = int(begun_s + self._elapsed_s()) // STEP_S * STEP_S
+            if reached_s > cut_s:
+                whole = simulate(replace(plan.order, cut_s=None)).duration_s
+                later = None if reached_s >= whole else reached_s
+                self._take_place(plan, replace(plan, order=replace(plan.order, cut_s=later)))
+
+    def _take_place(self, plan: Plan, later: Plan) -> None:
+        """The same session, further on."""
+        self.plans = tuple(later if one is plan else one for one in self.plans)
+        place = self._by_place[(plan.charger, plan.connector)]
+        place[place.index(plan)] = later
+        self._courses.pop(plan.session_id, None)
+        for one in place:
+            self._counters.pop(one.session_id, None)
 
     def course(self, plan: Plan) -> Course:
         """What happened in a session, perhaps without its curves. About 2 ms the first time."""
@@ -138,6 +173,8 @@ class Fleet:
     def _truth(self, plan: Plan) -> Truth:
         judgement = JUDGEMENTS[plan.case]
         evidence = timedelta(seconds=self.course(plan).evidence_s)
+        if plan.case in SHOWN_BY_A_DEVICE:
+            evidence += plan.quirks.device_skew
         return Truth(
             session_id=str(plan.session_id),
             place=plan.place,
@@ -158,10 +195,12 @@ def build_fleet(
     *,
     spacing_s: float = 5.0,
     meter_values: int = 0,
+    elapsed_s: Callable[[], float] = lambda: 0.0,
 ) -> Fleet:
     """A fleet of ``sessions`` depot sessions; the newest finished one ends at ``now`` (aware).
 
     The same arguments give the same fleet, byte by byte. ``spacing_s=1`` reports every second;
+    ``elapsed_s`` tells how many seconds have passed since ``now``, for the session that runs (``advance``).
     ``meter_values`` adds one session at HPC-99/1 with exactly so many meter values.
     """
     moment = (now or datetime.now(UTC)).astimezone(UTC)
@@ -169,7 +208,7 @@ def build_fleet(
     plans = plan_depot(seed, sessions, moment)
     if meter_values:
         plans = (_huge_plan(moment), *plans)
-    return Fleet(seed, moment, plans, spacing_s, meter_values)
+    return Fleet(seed, moment, plans, spacing_s, meter_values, elapsed_s)
 
 
 def _huge_plan(now: datetime) -> Plan:

@@ -170,11 +170,12 @@ class _Session:
         self._start_precharge()
         reached_v = self.battery_v - SHORTFALL_V
         self._extend([reached_v * part for part in (0.29, 0.59, 0.88)], 0.6)
-        self.course.evidence_s = float(self.now_s)
         self._hold(26, reached_v, 0.9)
         at_s = float(self.now_s)
         present_v, asked_v = round(reached_v), round(self.battery_v)
         self.course.alignment = Alignment(at_s - 0.4, False, present_v, asked_v)
+        # before, the samples show a voltage, but nothing says yet which one was asked for
+        self.course.evidence_s = at_s - 0.4
         text = f"ERROR: converter : precharge timeout, output {asked_v - present_v} V below request(no:171)"
         self._device(at_s, "Converter", "ERROR", DeviceError(text, 1))
         self._detail(at_s + 0.1, "systemStatus", 0x200)
@@ -220,7 +221,7 @@ class _Session:
         self._decay(10, 1.5)
         self._finish(UNPLUG_S - 11 + self.random.randint(-8, 8))
         if self.order.case is Case.NORMAL:
-            self.course.evidence_s = at_s
+            self.course.evidence_s = self.course.opening.at_s
 
     def _open_under_load(self, amps: int) -> None:
         """The breaker opens with current flowing, because the converter shut down."""

@@ -70,7 +70,7 @@ class Plan:
     @property
     def has_end(self) -> bool:
         """Whether the record has a sessionTimeEnd."""
-        return self.case not in (Case.RUNNING, Case.NO_END)
+        return self.order.cut_s is None
 
 
 _EVERY_FLEET: Final[tuple[tuple[Case, Quirks], ...]] = (
@@ -183,7 +183,8 @@ def _plan(
         order=order,
         quirks=quirks,
         roaming=random.random() < (0.5 if int(charger[-2:]) % 4 == 1 else 0.1),
-        on_change=int(charger[-2:]) % 3 == 0,
+        # a sudden fall of power can only be timed with values at a fixed pace (rule DER-3)
+        on_change=int(charger[-2:]) % 3 == 0 and case is not Case.SLOW_PHASE,
     )
 
 

@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,13 +80,15 @@ async def serve(
 
 
 def fleet_of(options: SimulateOptions) -> Fleet:
-    """The fleet that the options describe."""
+    """The fleet that the options describe; without a given now its running session goes on."""
+    begun_s = time.monotonic()
     return build_fleet(
         options.seed,
         options.sessions,
         options.now,
         spacing_s=options.spacing_s,
         meter_values=options.meter_values,
+        elapsed_s=(lambda: time.monotonic() - begun_s) if options.now is None else (lambda: 0.0),
     )
 
 

@@ -203,6 +203,7 @@ class Simulator:
             "smappee": self._smappee,
             "oioi": self._oioi,
         }
+        self.fleet.advance()
         try:
             return await apis.get(provider, self._depot).answer(request)
         except Exception:

@@ -201,7 +201,7 @@ async def test_one_line_repaints_nothing_when_nothing_changed() -> None:
 @pytest.mark.parametrize("depth", list(Depth))
 @pytest.mark.parametrize("dark", [True, False])
 def test_every_role_has_a_style_at_every_depth(depth: Depth, dark: bool) -> None:
-    paint = Painter(dark=dark, depth=depth)
+    paint = Painter(Looks(dark=dark, depth=depth))
     for role in Role:
         style = paint.style(Ink(role, Role.SELECT, bold=True))
         if depth is Depth.MONO:
@@ -243,7 +243,7 @@ def _luminance(colour: str) -> float:
     ],
 )
 def test_text_is_readable_on_its_ground(dark: bool, text: Role, ground: Role, least: float) -> None:
-    paint = Looks(dark=dark).painter()
+    paint = Painter(Looks(dark=dark))
     one, other = _luminance(paint.colour(text)), _luminance(paint.colour(ground))
     ratio = (max(one, other) + 0.05) / (min(one, other) + 0.05)
     assert ratio >= least

@@ -177,7 +177,7 @@ def test_an_answer_that_is_not_the_providers_says_what_to_check() -> None:
 
 
 def test_an_error_on_the_error_background_is_bright_white_in_16_colours() -> None:
-    paint = Painter(depth=Depth.SIXTEEN)
+    paint = Painter(Looks(depth=Depth.SIXTEEN))
     style = paint.style(Ink(Role.ERROR, Role.ERROR_BG, bold=True))
     assert style.color is not None
     assert style.bgcolor is not None

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.cli.command_line import DEPOT, ROOT
+from tests.cli.command_line import DEPOT, OIOI, ROOT
 
 SCRIPT = """
 import sys
@@ -43,8 +43,9 @@ def test_the_list_of_the_demo_imports_no_textual() -> None:
     assert {"httpx", "pydantic"} <= modules  # or the guard guards nothing
 
 
-def test_a_list_of_files_needs_no_network_library_numpy_or_textual() -> None:
-    assert not {"textual", "httpx", "numpy"} & imported("sessions", str(DEPOT), "-o", "csv")
+def test_a_list_of_files_needs_no_network_library_or_textual_and_numpy_for_verdicts_only() -> None:
+    assert not {"textual", "httpx"} & imported("sessions", str(DEPOT), "-o", "csv")
+    assert not {"textual", "httpx", "numpy"} & imported("sessions", str(OIOI), "-o", "csv")
 
 
 def test_help_imports_click_and_none_of_the_commands_needs() -> None:

@@ -162,7 +162,7 @@ def test_a_slow_phase_that_nobody_announced_is_told_and_a_taper_is_not() -> None
     report = depot(DONE, limits=limits)
     slow = curve([600.0] * 30 + [210.0] * 80 + [600.0] * 30)
     taper = curve([600.0] * 30 + [600.0 - 4 * index for index in range(110)])
-    assert with_outcome(report, slow).session.outcome == "Slow phase 13 min"
+    assert with_outcome(report, slow).session.outcome == "Nobody limits 13m"
     assert with_outcome(report, taper).session.outcome == "Completed"
 
 

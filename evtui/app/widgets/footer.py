@@ -8,7 +8,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
-from evtui.app.bindings import footer_line
+from evtui.app.actions import footer_line
 from evtui.app.theme import Painter
 from evtui.app.widgets.one_line import OneLine
 from evtui.formats.ink import Ink, Role, Span

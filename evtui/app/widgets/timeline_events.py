@@ -16,6 +16,7 @@ from evtui.formats.glyphs import Glyphs
 from evtui.formats.ink import FAINT, MUTED, PLAIN, Ink, Line, Role, Span
 from evtui.formats.widths import cells, cut, fit
 from evtui.models.event import EventKind, Severity
+from evtui.services.timeline.deltas import before_event, delta_text
 from evtui.services.timeline.events import EventEntry, EventRow, event_row, title_line
 from evtui.services.timeline.timeline import Timeline
 
@@ -103,14 +104,16 @@ class EventTable(Widget):
         mark = Span(self._glyphs.selected if chosen else " ", Ink(Role.KEY, bold=True))
         if entry.index is None:
             return (mark, Span(f"{self._glyphs.horizontal * 2} {entry.label}", MUTED))
-        return (mark, *self._event(view, entry.index, width - 1))
+        return (mark, *self._event(view, entry.index, width - 1, entry.count))
 
-    def _event(self, view: EventsView, index: int, width: int) -> Line:
-        """Time, since the start, glyph, lane, text; cut at the right edge."""
+    def _event(self, view: EventsView, index: int, width: int, count: int) -> Line:
+        """Time, since the start, glyph, lane, text; cut at the right edge. Repeats stand before the text."""
         since_mode = view.times.mode is TimeMode.SINCE
         zone = UTC if since_mode else view.times.zone
-        row = event_row(view.timeline, index, self._glyphs.tier, zone)
+        row = event_row(view.timeline, index, self._glyphs.tier, zone, view.times.mark_us)
         time = row.since or row.time if since_mode else row.time
+        if view.times.mode is TimeMode.DELTA:
+            time = delta_text(before_event(view.timeline, index))
         spans = [Span(fit(time, 8, right=True), MUTED)]
         if width >= WIDE:
             spans.append(Span(fit("" if since_mode else row.since, 10, right=True) + "  ", MUTED))
@@ -119,6 +122,8 @@ class EventTable(Widget):
         glyph, ink = self._glyph(view, row)
         lane = 11 if width >= WIDE else 10
         spans += [Span(glyph, ink), Span(f" {fit(row.lane, lane, ellipsis=self._glyphs.ellipsis)} ", MUTED)]
+        if count > 1:
+            spans.append(Span(f"{self._glyphs.times}{count} ", Ink(bold=True)))
         room = width - sum(cells(span.text) for span in spans) - 1
         loud = row.lane == "OCPP" or row.severity is not Severity.INFO
         return (*spans, Span(cut(row.text, max(room, 0), self._glyphs.ellipsis), PLAIN if loud else MUTED))

@@ -1,4 +1,4 @@
-"""How the times of a session are written: UTC, local, or since its start (``t``)."""
+"""How times are written: UTC, local, site, since a zero, or since the event before (``t``)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ class TimeMode(StrEnum):
 
     UTC = "UTC"
     LOCAL = "local"
+    SITE = "site"
     SINCE = "since start"
+    DELTA = "since the event before"
 
 
 class SystemZone(tzinfo):
@@ -50,26 +52,47 @@ class Times:
 
     mode: TimeMode = TimeMode.UTC
     local: tzinfo = UTC
-    """The display zone of this run, or the machine's when that is UTC."""
-    zero_us: int = 0
+    """The machine's zone."""
+    start_us: int = 0
     """Start of the session."""
+    site: tzinfo | None = None
+    """The zone of the chargers; None when nobody named one."""
+    mark_us: int | None = None
+    """Zero set at the crosshair (``T``); None means the start of the session."""
 
     @classmethod
-    def of(cls, display: tzinfo, zero_us: int) -> Times:
-        """Begins in the display zone of this run."""
+    def of(cls, display: tzinfo, start_us: int) -> Times:
+        """Begins in the display zone of this run: the site's, unless the machine's clock shows the same."""
+        local = SystemZone()
         if display is UTC:
-            return cls(TimeMode.UTC, SystemZone(), zero_us)
-        return cls(TimeMode.LOCAL, display, zero_us)
+            return cls(TimeMode.UTC, local, start_us)
+        moment = Instant(start_us).datetime()
+        if moment.astimezone(display).utcoffset() == moment.astimezone(local).utcoffset():
+            return cls(TimeMode.LOCAL, display, start_us)
+        return cls(TimeMode.SITE, local, start_us, site=display)
+
+    @property
+    def zero_us(self) -> int:
+        """What relative times count from."""
+        return self.start_us if self.mark_us is None else self.mark_us
 
     @property
     def zone(self) -> tzinfo:
-        """The zone clocks are written in; with times since the start the axis is still UTC inside."""
+        """The zone clocks are written in; with relative times the axis is still UTC inside."""
+        if self.mode is TimeMode.SITE and self.site is not None:
+            return self.site
         return self.local if self.mode is TimeMode.LOCAL else UTC
 
     def next_mode(self) -> Times:
-        """The mode behind this one."""
-        order = list(TimeMode)
+        """The mode behind this one; the site's is left out while its zone is not known."""
+        order = [mode for mode in TimeMode if mode is not TimeMode.SITE or self.site is not None]
         return replace(self, mode=order[(order.index(self.mode) + 1) % len(order)])
+
+    def with_zero(self, at_us: int) -> Times:
+        """Relative times count from an instant and are shown; the zero they have goes back to the start."""
+        if at_us == self.mark_us:
+            return replace(self, mark_us=None)
+        return replace(self, mode=TimeMode.SINCE, mark_us=at_us)
 
     def text(self, at_us: int | None) -> str:
         """``06:44:39``, or ``+17:39``; ``–`` for a missing time."""

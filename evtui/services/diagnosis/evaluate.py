@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+import numpy as np
+
 from evtui.services.diagnosis.finding import NotEvaluable, Result
 from evtui.services.diagnosis.record import SessionRecord
 from evtui.services.diagnosis.rule import Earlier, Rule
@@ -21,7 +23,8 @@ def evaluate(record: SessionRecord, rules: Iterable[Rule]) -> Mapping[str, Resul
     results: dict[str, Result] = {}
     for rule in rules:
         try:
-            results[rule.id] = rule.check(record, Earlier(MappingProxyType(results)))
+            with np.errstate(all="ignore"):  # a meter that sends 1e300 overflows, and says so on stderr
+                results[rule.id] = rule.check(record, Earlier(MappingProxyType(results)))
         except Exception as error:  # one defective rule must not cost the whole diagnosis
             results[rule.id] = NotEvaluable(f"{BROKEN} ({type(error).__name__}): please report it")
     return MappingProxyType(results)

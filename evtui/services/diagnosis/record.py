@@ -15,12 +15,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from evtui.models.charge import BreakerRecord
+from evtui.models.charge import Alignment, BreakerRecord, ChargeParameters
 from evtui.models.event import Event, EventKind
 from evtui.models.instant import US_PER_S, Instant
 from evtui.models.meter_value import EMPTY_METERS, MeterSeries, MeterTable
 from evtui.models.report import SessionReport
-from evtui.services.diagnosis.finding import Evidence
+from evtui.services.diagnosis.finding import Confidence, Evidence
 from evtui.services.diagnosis.thresholds import DEFAULTS, Thresholds
 from evtui.services.timeline.limits import LimitTrack, build_limits
 from evtui.services.timeline.series import PAIR_WITHIN_US, nearest, pick_series
@@ -97,6 +97,20 @@ class SessionRecord:
         """The OCPP status in force at an instant, carried-in ones included."""
         return next((e for e in reversed(self.all_statuses) if e.at is not None and e.at.us <= at_us), None)
 
+    @cached_property
+    def announced(self) -> tuple[ChargeParameters, ...]:
+        """Limits that were not carried in, in time order; those without a readable time come last."""
+        known = {event.source for event in self.snapshot}
+        mine = [record for record in self.report.limits if record.source not in known]
+        return tuple(sorted(mine, key=lambda one: (one.at is None, one.at.us if one.at else 0)))
+
+    @cached_property
+    def alignments(self) -> tuple[Alignment, ...]:
+        """Alignment results that were not carried in, in time order; without a readable time last."""
+        known = {event.source for event in self.snapshot}
+        mine = [result for result in self.report.alignments if result.source not in known]
+        return tuple(sorted(mine, key=lambda one: (one.at is None, one.at.us if one.at else 0)))
+
     # ── anchors ───────────────────────────────────────────────────────────────────────────────────
 
     @cached_property
@@ -159,6 +173,13 @@ class SessionRecord:
             return None
         return self.c1.at.us if self.c1.at.us >= self.c0_us else None
 
+    @cached_property
+    def newest_us(self) -> int | None:
+        """The record's last sign of life: newest event or meter value, event clock."""
+        last = self.report.clocks.event_last
+        ends = [int(series.times_us[-1]) for series in self._filled]
+        return max((*ends, *([] if last is None else [last.us])), default=None)
+
     # ── samples ───────────────────────────────────────────────────────────────────────────────────
 
     @cached_property
@@ -174,6 +195,11 @@ class SessionRecord:
     def voltage(self) -> MeterSeries | None:
         """U(t) in V, time order; None without a sample."""
         return pick_series(self._filled, "V", "voltage")
+
+    @cached_property
+    def soc(self) -> MeterSeries | None:
+        """State of charge in percent, time order; None without a sample."""
+        return pick_series(self._filled, "%", "soc")
 
     @cached_property
     def flow(self) -> Bools:
@@ -272,6 +298,11 @@ class SessionRecord:
     def about(self) -> str:
         """``~`` before a number whose unit is assumed, nothing once the user confirmed the units."""
         return "" if self.units_confirmed else "~"
+
+    @property
+    def confidence(self) -> Confidence:
+        """Of a finding whose only doubt is the unit: a literal field once the user confirmed the units."""
+        return Confidence.FIELD if self.units_confirmed else Confidence.INFERRED
 
 
 def is_charging(word: str) -> bool:

@@ -80,6 +80,14 @@ class Thresholds:
     efficiency_least_wh: float = 5_000.0
     efficiency_history_wh: float = 10_000.0
     grid_least_wh: float = 1_000.0
+    unit_slip: float = 1_000.0
+    """ENE-3: one counter in Wh, the other in kWh."""
+    unit_slip_min: float = 0.80
+    """ENE-3: the efficiency is believable from here to ``unit_slip_max`` once the slip is undone."""
+    unit_slip_max: float = 1.02
+    soc_backwards: float = 1.0
+    """ENE-1: the charge may fall this much, in percent, while it is counted."""
+    soc_backwards_wh: float = 1_000.0
     capacity_min_kwh: float = 15.0
     capacity_max_kwh: float = 1_000.0
     capacity_share: float = 0.25
@@ -91,6 +99,10 @@ class Thresholds:
     mean_power_share: float = 1.05
     mean_power_w: float = 1_000_000.0
     clock_slack_s: float = 3600.0
+    clock_year: int = 2015
+    """DAT-1: a clock that shows an earlier year was never set."""
+    clock_future_s: float = 86_400.0
+    """DAT-1: a clock this far ahead of now is not set either."""
     zone_slack_s: float = 90.0
     zone_hours: int = 14
     snapshot_slack_s: float = 5.0
@@ -101,6 +113,12 @@ class Thresholds:
     overlap_s: float = 60.0
     running_s: float = 1800.0
     """A session without an end whose newest event is older than this is not running any more."""
+    nobody_s: float = 300.0
+    """Narrative: what no limit explains for this long, somebody outside the report may have done."""
+    cause_before_s: float = 60.0
+    """What a device said this long before a broken phase is one of its causes."""
+    cause_after_s: float = 5.0
+    """So is what it said this shortly after: devices speak a moment after the status word."""
 
 
 DEFAULTS: Final = Thresholds()

@@ -94,16 +94,16 @@ def tsv_lines(names: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator
 
 def markdown_lines(table: Table) -> Iterator[str]:
     """A GitHub-flavoured table; ``|``, ``<`` and the marks of inline markup are escaped."""
-    yield f"| {' | '.join(_cell_of_markdown(column.title) for column in table.columns)} |\n"
+    yield f"| {' | '.join(escaped(column.title) for column in table.columns)} |\n"
     yield f"|{'|'.join('---:' if column.right else '---' for column in table.columns)}|\n"
     for row in table.rows:
-        yield f"| {' | '.join(map(_cell_of_markdown, row.cells))} |\n"
+        yield f"| {' | '.join(map(escaped, row.cells))} |\n"
 
 
-def _cell_of_markdown(text: str) -> str:
-    """One cell, with nothing in it that a Markdown reader would act on."""
-    escaped = re.sub(r"([\\`*_\[\]|~])", r"\\\1", plain(text, MAX_BLOCK))
-    return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+def escaped(text: str) -> str:
+    """One cell or line, with nothing in it that a Markdown reader would act on."""
+    marked = re.sub(r"([\\`*_\[\]|~])", r"\\\1", plain(text, MAX_BLOCK))
+    return marked.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def text_lines(table: Table, width: int | None = None) -> Iterator[tuple[str, Severity | None]]:

@@ -1,18 +1,23 @@
 """What became of a session: the phrase, glyph and counts of its row, the sentence above its timeline.
 
-Until a rule engine judges sessions, this reads only what the report says in so many words: states, error
-texts, limits, gaps. It never explains an unpublished code, and it stays silent about what it cannot see.
+Without a diagnosis this reads only what the report says in so many words: states, error texts, limits, gaps.
+With one (``with_diagnosis``) it says the same as the verdict. It never explains an unpublished code, and it
+stays silent about what it cannot see.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from evtui.models.event import Severity
 from evtui.models.meter_value import MeterTable
 from evtui.models.report import SessionReport
 from evtui.services.outcome import depot, oioi, smappee
 from evtui.services.outcome.phrase import Outcome
+
+if TYPE_CHECKING:
+    from evtui.services.diagnosis.diagnosis import Diagnosis
 
 
 def with_outcome(report: SessionReport, meters: MeterTable | None = None) -> SessionReport:
@@ -21,8 +26,26 @@ def with_outcome(report: SessionReport, meters: MeterTable | None = None) -> Ses
     Without ``meters`` the phrase rests on states, errors and limits; with them also on gaps, slow phases and
     the peak power (then ``peak_power_w`` is set). Pure; never raises on odd data.
     """
+    return _told(report, meters, None)
+
+
+def with_diagnosis(
+    report: SessionReport, diagnosis: Diagnosis, meters: MeterTable | None = None
+) -> SessionReport:
+    """The same as ``with_outcome``, in agreement with the diagnosis, and with the verdict in the session.
+
+    The verdict of a provider whose reports cannot be judged stays None.
+    """
+    judged = _told(report, meters, diagnosis)
+    if judged.session.provider != "depot":
+        return judged
+    return replace(judged, session=replace(judged.session, verdict=diagnosis.verdict.value))
+
+
+def _told(report: SessionReport, meters: MeterTable | None, diagnosis: Diagnosis | None) -> SessionReport:
+    """The report with what became of its session."""
     digest = depot.digest(report, meters) if meters is not None and meters.series else None
-    outcome = _judge(report, digest)
+    outcome = _judge(report, digest, diagnosis)
     inside = [event for event in report.events if not event.carried_in]
     session = replace(
         report.session,
@@ -35,13 +58,15 @@ def with_outcome(report: SessionReport, meters: MeterTable | None = None) -> Ses
     return replace(report, session=session)
 
 
-def verdict_line(report: SessionReport, meters: MeterTable | None = None) -> str:
+def verdict_line(
+    report: SessionReport, meters: MeterTable | None = None, diagnosis: Diagnosis | None = None
+) -> str:
     """One sentence that says what happened, never empty; quotes the provider, so it is untrusted text."""
     digest = depot.digest(report, meters) if meters is not None and meters.series else None
-    return _judge(report, digest).sentence
+    return _judge(report, digest, diagnosis).sentence
 
 
-def _judge(report: SessionReport, digest: depot.Digest | None) -> Outcome:
+def _judge(report: SessionReport, digest: depot.Digest | None, diagnosis: Diagnosis | None) -> Outcome:
     """The outcome by the provider's own evidence."""
     match report.session.provider:
         case "smappee":
@@ -49,4 +74,4 @@ def _judge(report: SessionReport, digest: depot.Digest | None) -> Outcome:
         case "oioi":
             return oioi.judge(report)
         case _:
-            return depot.judge(report, digest)
+            return depot.judge(report, digest, diagnosis)

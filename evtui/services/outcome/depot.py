@@ -1,15 +1,21 @@
-"""Depot reports: what the states, error texts, limits and curves say in so many words."""
+"""Depot reports: what the states, error texts, limits and curves say in so many words.
+
+With a diagnosis the outcome never says anything else than its verdict: the verdict decides which case can
+hold, and the worst finding decides the severity.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from evtui.formats.units import count, energy
 from evtui.formats.widths import cut
 from evtui.models.event import Event, EventKind, Severity
 from evtui.models.report import SessionReport
+from evtui.services.diagnosis.diagnosis import Diagnosis, Verdict
+from evtui.services.diagnosis.finding import Finding, FindingSeverity
 from evtui.services.outcome.curve import Digest, digest
 from evtui.services.outcome.phrase import MAX_PHRASE_CELLS, Outcome, minutes
 
@@ -18,6 +24,9 @@ __all__ = ["Digest", "digest", "judge"]
 DELIVERED_WH: Final = 100
 """Below this the session counts as one without energy."""
 BAD: Final = frozenset({Severity.ERROR, Severity.CRITICAL})
+CHARGED: Final = frozenset({Verdict.CHARGED, Verdict.CHARGED_BUT, Verdict.FAULT})
+REDUCED_SHARE: Final = 0.8
+"""A station limit at or below this share of its first one is a reduction (DER-2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +39,18 @@ class _Story:
     """Inside the session, with a readable time."""
     words: tuple[str, ...]
     """OCPP status words inside the session, in order."""
+    diagnosis: Diagnosis | None = None
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The rule engine's word, None before it was asked."""
+        return None if self.diagnosis is None else self.diagnosis.verdict
 
     @property
     def flowed(self) -> bool:
-        """Whether any energy reached the vehicle, by counter, status or curve."""
+        """Whether any energy reached the vehicle: by the verdict, else by counter, status or curve."""
+        if self.verdict is not None and self.verdict is not Verdict.RUNNING:
+            return self.verdict in CHARGED
         delivered = self.report.session.energy_wh
         by_counter = delivered is not None and delivered >= DELIVERED_WH
         return by_counter or "Charging" in self.words or bool(self.digest and self.digest.flowed)
@@ -46,21 +63,41 @@ class _Story:
         return next(iter(told or bad), None)
 
 
-def judge(report: SessionReport, digest: Digest | None) -> Outcome:
+def judge(report: SessionReport, digest: Digest | None, diagnosis: Diagnosis | None = None) -> Outcome:
     """The first case that holds; the order puts faults before habits."""
     inside = tuple(event for event in report.events if not event.carried_in and event.at is not None)
     words = tuple(event.state for event in inside if event.lane == "ocppStatus" and event.state)
-    story = _Story(report, digest, inside, words)
-    for case in _CASES:
-        if (outcome := case(story)) is not None:
-            return outcome
-    return _completed(story)
+    story = _Story(report, digest, inside, words, diagnosis)
+    outcome = next((told for case in _CASES if (told := case(story)) is not None), None) or _completed(story)
+    return outcome if diagnosis is None else _agreeing(outcome, diagnosis)
+
+
+def _agreeing(outcome: Outcome, diagnosis: Diagnosis) -> Outcome:
+    """The outcome with the severity that the verdict means, naming the worst finding if it does not yet."""
+    if diagnosis.verdict in (Verdict.CHARGED, Verdict.NOTHING, Verdict.UNKNOWN):
+        calm = None if outcome.severity is None else Severity.INFO
+        return replace(outcome, severity=calm)
+    worst = _worst(diagnosis)
+    if worst is None:
+        return outcome
+    least = FindingSeverity.ERROR if diagnosis.verdict is Verdict.FAULT else FindingSeverity.WARNING
+    severity = Severity(min(worst.severity, least, key=lambda one: one.rank).value)
+    told = outcome.severity is not None and outcome.severity.rank <= max(severity.rank, Severity.ERROR.rank)
+    if told or diagnosis.verdict is not Verdict.CHARGED_BUT:
+        return replace(outcome, severity=severity)
+    return Outcome(f"Charged, see {worst.rule}"[:MAX_PHRASE_CELLS], severity, f"Charged, but: {worst.text}")
+
+
+def _worst(diagnosis: Diagnosis) -> Finding | None:
+    """The worst finding of warning or above; None where there is none."""
+    bad = [one for one in diagnosis.findings if one.severity.rank <= FindingSeverity.WARNING.rank]
+    return min(bad, key=lambda one: one.severity.rank, default=None)
 
 
 def _fault(story: _Story) -> Outcome | None:
     """Energy flowed and something failed."""
     error = story.first_error
-    if not story.flowed or error is None:
+    if not story.flowed or error is None or story.verdict is Verdict.CHARGED:
         return None
     stopped = "Faulted" in story.words
     what = _in_words(error)
@@ -74,11 +111,15 @@ def _fault(story: _Story) -> Outcome | None:
 
 def _failed_start(story: _Story) -> Outcome | None:
     """An attempt that ended without energy, named by the step that failed."""
-    if story.flowed or story.report.session.status.is_running:
+    if story.verdict is Verdict.UNKNOWN:
+        return _unclear(story)
+    if story.flowed or (story.verdict is None and story.report.session.status.is_running):
         return None
+    if story.verdict is Verdict.NOTHING:
+        return _nothing(story)
     tried = "Preparing" in story.words or story.report.limits or story.report.alignments
     error = story.first_error
-    if not tried and error is None:
+    if not tried and error is None and story.verdict is None:
         return _nothing(story)
     phrase, step = _failed_step(story, error)
     why = f" · {_in_words(error)}" if error is not None and _in_words(error).casefold() != step else ""
@@ -112,19 +153,33 @@ def _nothing(story: _Story) -> Outcome:
     )
 
 
+def _unclear(story: _Story) -> Outcome:
+    """The rules found too little to judge from."""
+    missing = ", ".join(story.diagnosis.missing) if story.diagnosis is not None else ""
+    why = f": without {missing}" if missing else ""
+    return Outcome("Not enough data", Severity.INFO, f"Too little is recorded for a verdict{why}")
+
+
 def _running(story: _Story) -> Outcome | None:
     """Not ended yet."""
     session = story.report.session
-    if not session.status.is_running:
+    if story.verdict is not Verdict.RUNNING and (story.verdict or not session.status.is_running):
         return None
     word = session.status_raw or session.status.value
     return Outcome("Running", None, f"Running, {word}: {energy(session.energy_wh)} so far")
 
 
+def _no_end(story: _Story) -> Outcome | None:
+    """It charged, and long ago, but the record has no end."""
+    if story.verdict is None or story.report.session.ended_at is not None:
+        return None
+    return Outcome("No end recorded", Severity.INFO, "Charged, but the record stops before the end")
+
+
 def _reduced(story: _Story) -> Outcome | None:
     """The station announced a lower limit while charging."""
     powers = [r.max_power_w for r in story.report.limits if r.side.casefold() == "station" and r.max_power_w]
-    if len(powers) < 2 or min(powers) > 0.9 * powers[0]:
+    if len(powers) < 2 or min(powers) > REDUCED_SHARE * powers[0]:
         return None
     hot = any(event.error is not None and "temp" in event.error.message.casefold() for event in story.events)
     low = f"station limit fell from {powers[0] / 1000:.0f} to {min(powers) / 1000:.0f} kW"
@@ -135,7 +190,7 @@ def _reduced(story: _Story) -> Outcome | None:
 def _no_data(story: _Story) -> Outcome | None:
     """A hole of a minute or more in the meter values while current flowed."""
     gap_us = story.digest.gap_us if story.digest else 0
-    if gap_us < 60_000_000:
+    if gap_us < 60_000_000 or story.verdict is Verdict.CHARGED:
         return None
     text = f"{minutes(gap_us)} min no data"
     return Outcome(text, Severity.WARNING, f"Charged, but {minutes(gap_us)} min without meter values")
@@ -158,10 +213,10 @@ def _slow(story: _Story) -> Outcome | None:
     slow_us = story.digest.slow_us if story.digest else 0
     if not slow_us:
         return None
-    phrase = f"Slow phase {minutes(slow_us)} min"
-    return Outcome(
-        phrase, Severity.INFO, f"Completed; for {minutes(slow_us)} min far below every announced limit"
-    )
+    phrase = cut(f"Nobody limits {minutes(slow_us)}m", MAX_PHRASE_CELLS)
+    length = f"{minutes(slow_us)} min"
+    told = Severity.WARNING if story.verdict is Verdict.CHARGED_BUT else Severity.INFO
+    return Outcome(phrase, told, f"Completed; nobody limits: for {length} far below every announced limit")
 
 
 def _completed(story: _Story) -> Outcome:
@@ -178,6 +233,7 @@ _CASES: Final[tuple[Callable[[_Story], Outcome | None], ...]] = (
     _fault,
     _running,
     _failed_start,
+    _no_end,
     _reduced,
     _no_data,
     _by_vehicle,

@@ -12,10 +12,12 @@ from evtui.models.event import Severity
 from evtui.models.instant import US_PER_S, Instant
 from evtui.services.timeline.cells import CellRow
 from evtui.services.timeline.columns import FoldedMark, folded
+from evtui.services.timeline.histogram import draw_histogram
 from evtui.services.timeline.lane import Mark
 from evtui.services.timeline.lanes.devices import mark_role
 from evtui.services.timeline.raster import eighth
 from evtui.services.timeline.series import SeriesRole
+from evtui.services.timeline.time_range import span_text
 from evtui.services.timeline.timeline import Timeline
 from evtui.services.timeline.view import TimelineView
 from evtui.services.timeline.window import Window
@@ -35,6 +37,7 @@ STEPS_S: Final = (
     *(days * _DAY for days in (1, 2, 5, 10, 30, 100, 365, 1000, 3650, 36_500)),
 )
 """The ladder of tick steps in seconds."""
+RANGE: Final = Ink(Role.KEY, bold=True)
 _APART: Final = 14
 """Fewest columns between two ticks."""
 
@@ -94,6 +97,23 @@ def zero_of(timeline: Timeline, view: TimelineView) -> int:
     return timeline.zero_us if view.zero_us is None else view.zero_us
 
 
+def draw_range(row: CellRow, edges: tuple[int, int], window: Window, tier: Tier) -> None:
+    """``╰─── 4m44s ───╯`` over what is on the row; an edge outside the view has no corner."""
+    width, table = len(row), glyphs(tier)
+    first, last = (window.column(at_us, width) for at_us in edges)
+    start, end = max(first, 0), min(last, width - 1)
+    if start > end:
+        return
+    row.fill(start, end + 1, table.view_line, RANGE)
+    if start == first:
+        row.put(first, table.view_left, RANGE)
+    if end == last:
+        row.put(last, table.view_right, RANGE)
+    words = f" {span_text(edges[1] - edges[0])} "
+    if len(words) + 2 <= end - start + 1:
+        row.put(start + (end - start + 1 - len(words)) // 2, words, RANGE)
+
+
 def session_marks(timeline: Timeline, window: Window, width: int) -> list[FoldedMark]:
     """Warnings and errors of all lanes over a window, one per column, the worst shown."""
     marks = [
@@ -112,10 +132,16 @@ def viewport(timeline: Timeline, view: TimelineView, width: int) -> tuple[int, i
 
 
 def draw_overview(timeline: Timeline, view: TimelineView, width: int, tier: Tier, *, marks: bool) -> CellRow:
-    """The whole session's power in one row, the part in view on a raised background, marks when asked for."""
+    """The whole session's power (or its events) in one row, the part in view on a raised background.
+
+    Power has the marks of the session on it when asked for; the histogram has its own.
+    """
     row = CellRow.blank(width, Ink(Role.MUTED, Role.STRIP))
     start, end = viewport(timeline, view, width)
     row.fill(start, end, " ", Ink(Role.MUTED, Role.RAISED))
+    if view.histogram:
+        draw_histogram(row, timeline, tier)
+        return row
     series = timeline.series_of(SeriesRole.POWER if timeline.delivered else SeriesRole.VOLTAGE)
     if series is not None and series.high > 0:
         columns = series.columns(timeline.whole, width)

@@ -53,6 +53,8 @@ class EventEntry:
     """None for a fold."""
     label: str = ""
     """``outside (5)``."""
+    count: int = 1
+    """Equal events in a row that it stands for (``repeats``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,14 @@ from evtui.formats.ink import BOLD, MUTED, Ink, Line, Role, Span
 from evtui.formats.times import duration
 from evtui.formats.widths import fit
 from evtui.models.instant import US_PER_S
-from evtui.services.timeline.axis import draw_axis, draw_overview, draw_viewport, put_marks, zone_name
+from evtui.services.timeline.axis import (
+    draw_axis,
+    draw_overview,
+    draw_range,
+    draw_viewport,
+    put_marks,
+    zone_name,
+)
 from evtui.services.timeline.cells import CellRow, one_cell_text
 from evtui.services.timeline.columns import folded
 from evtui.services.timeline.lane import Lane, LaneKind
@@ -24,12 +31,15 @@ from evtui.services.timeline.readout import (
     overview_readout,
     plot_readouts,
 )
+from evtui.services.timeline.soc_plot import draw_soc_axis, draw_soc_plot, soc_cursor, soc_readouts
 from evtui.services.timeline.timeline import Timeline
-from evtui.services.timeline.view import TimelineView, cursor_column
+from evtui.services.timeline.view import TimelineView, cursor_column, range_edges
 from evtui.services.timeline.window import Window
 
 _FRAMES_KEPT: Final = 4
 _CURSOR_ROWS: Final = frozenset({RowKind.AXIS, RowKind.LANE, RowKind.FOLDED, RowKind.PLOT, RowKind.BLANK})
+_SOC_ROWS: Final = frozenset({RowKind.CURVE_AXIS, RowKind.CURVE})
+"""Rows whose columns are states of charge: the crosshair crosses them elsewhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +106,9 @@ def base_frame(timeline: Timeline, view: TimelineView, width: int, height: int, 
         view.zone,
         view.since_plug_in,
         view.zero_us if view.since_plug_in else None,
-        view.folded,
+        view.layout,
+        view.histogram,
+        view.against_soc,
         view.progress,
     )
     found = timeline.memo.get(key)
@@ -118,6 +130,7 @@ def _draw(timeline: Timeline, view: TimelineView, width: int, height: int, tier:
     if plan.folded:
         rows.append(_folded_row(plan.folded, view, gutter, plot_width, tier))
     rows.extend(_plot_rows(timeline, view, plan, gutter, plot_width, tier))
+    rows.extend(_curve_rows(timeline, plan.curve_rows, gutter, plot_width, tier))
     while len(rows) < height:
         rows.append(_row(RowKind.BLANK, "", 0, _name("", gutter, tier), CellRow.blank(plot_width)))
     return Frame(
@@ -165,11 +178,13 @@ def _head_rows(
 ) -> list[FrameRow]:
     """Overview, its marks and viewport, axis."""
     overview = draw_overview(timeline, view, width, tier, marks=not plan.marks_row)
-    rows = [_row(RowKind.OVERVIEW, "", 0, _name("Overview", gutter, tier), overview)]
+    title = "Events" if view.histogram else "Overview"
+    rows = [_row(RowKind.OVERVIEW, "", 0, _name(title, gutter, tier), overview)]
     if plan.marks_row:
         viewport = draw_viewport(timeline, view, width, tier)
         rows.append(_row(RowKind.MARKS, "", 0, _name("", gutter, tier), viewport))
-    zone = "since plug" if view.since_plug_in else zone_name(view.window.start_us, view.zone)
+    since = "since plug" if view.zero_us is None else "from zero"
+    zone = since if view.since_plug_in else zone_name(view.window.start_us, view.zone)
     axis = draw_axis(timeline, view, width, tier)
     rows.append(_row(RowKind.AXIS, "", 0, _name(zone, gutter, tier), axis))
     return rows
@@ -179,7 +194,8 @@ def _lane_row(lane: Lane, view: TimelineView, gutter: int, width: int, tier: Tie
     """One lane."""
     cells = spec_of(lane.kind).draw(lane, view.window, width, tier)
     ink = BOLD if lane.kind is LaneKind.OCPP else MUTED
-    return _row(RowKind.LANE, lane.key, 0, _name(lane.title, gutter, tier, ink), cells)
+    pin = glyphs(tier).up if lane.key in view.layout.pinned else ""
+    return _row(RowKind.LANE, lane.key, 0, _name(f"{pin}{lane.title}", gutter, tier, ink), cells)
 
 
 def _folded_row(lanes: tuple[Lane, ...], view: TimelineView, gutter: int, width: int, tier: Tier) -> FrameRow:
@@ -208,6 +224,16 @@ def _plot_rows(
     return rows
 
 
+def _curve_rows(timeline: Timeline, rows: int, gutter: int, width: int, tier: Tier) -> list[FrameRow]:
+    """Power over state of charge with its own axis on top; nothing when it is not asked for."""
+    if rows < 1:
+        return []
+    axis = draw_soc_axis(timeline, width, tier)
+    head = _row(RowKind.CURVE_AXIS, "", 0, _name("SoC", gutter, tier, Ink(Role.SOC, bold=True)), axis)
+    drawn = draw_soc_plot(timeline, rows - 1, width, gutter, tier) if rows > 1 else []
+    return [head, *(_row(RowKind.CURVE, "", 1 + n, line, cells) for n, (cells, line) in enumerate(drawn))]
+
+
 def _tint(cells: CellRow, columns: list[int]) -> None:
     for column in columns:
         cells.tint(column, cells.inks[column].on(Role.ERROR_BG))
@@ -221,15 +247,37 @@ def with_cursor(frame: Frame, timeline: Timeline, view: TimelineView) -> Frame:
     """
     column = cursor_column(view, frame.plot_width)
     readouts = _readouts(frame, timeline, view)
+    soc_column = soc_cursor(timeline, view.cursor_us, frame.plot_width) if view.against_soc else None
+    edges = range_edges(view, timeline, frame.plot_width)
     rows = tuple(
-        _crossed(row, column, readout, frame.tier) for row, readout in zip(frame.rows, readouts, strict=True)
+        _crossed(
+            row if edges is None else _ranged(row, edges, view.window, frame.tier),
+            soc_column if row.kind in _SOC_ROWS else column,
+            readout,
+            frame.tier,
+        )
+        for row, readout in zip(frame.rows, readouts, strict=True)
     )
     return replace(frame, rows=rows, cursor_column=column)
 
 
+def _ranged(row: FrameRow, edges: tuple[int, int], window: Window, tier: Tier) -> FrameRow:
+    """A row with the range on it: a bracket on the axis, its edges as lines through what is blank."""
+    if row.kind not in _CURSOR_ROWS:
+        return row
+    cells = CellRow(list(row.chars), list(row.inks))
+    if row.kind is RowKind.AXIS:
+        draw_range(cells, edges, window, tier)
+    else:
+        for column in {window.column(at_us, len(cells)) for at_us in edges}:
+            if cells.blank_between(column, column + 1):
+                cells.put(column, glyphs(tier).vertical, Ink(Role.KEY, cells.inks[column].bg))
+    return replace(row, chars="".join(cells.chars), inks=tuple(cells.inks))
+
+
 def _crossed(row: FrameRow, column: int | None, readout: Line, tier: Tier) -> FrameRow:
     """One row with its cursor cell and readout."""
-    if column is None or row.kind not in _CURSOR_ROWS:
+    if column is None or row.kind not in _CURSOR_ROWS | _SOC_ROWS:
         return replace(row, readout=readout)
     char, ink = row.chars[column], row.inks[column].on(Role.CURSOR)
     if char == " ":
@@ -246,17 +294,20 @@ def _readouts(frame: Frame, timeline: Timeline, view: TimelineView) -> list[Line
     """One readout per row, each exactly as wide as the column."""
     lanes = {lane.key: lane for lane in frame.plan.lanes}
     plots = {plot.key: plot_readouts(timeline, view, plot, frame.tier) for plot in frame.plan.plots}
+    curve = soc_readouts(timeline, view.cursor_us, frame.plan.curve_rows, frame.tier)
     lines: list[Line] = []
     for row in frame.rows:
         match row.kind:
             case RowKind.OVERVIEW:
-                line = overview_readout(timeline, view)
+                line = overview_readout(timeline, view, frame.plot_width, frame.tier)
             case RowKind.AXIS:
                 line = axis_readout(timeline, view, frame.readout_width - 1)
             case RowKind.LANE:
                 line = lane_readout(lanes[row.key], view, frame.tier)
             case RowKind.PLOT:
                 line = plots[row.key][row.part]
+            case RowKind.CURVE_AXIS | RowKind.CURVE:
+                line = curve[row.part]
             case _:
                 line = ()
         lines.append(fitted(line, frame.readout_width, frame.tier))

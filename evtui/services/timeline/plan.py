@@ -24,6 +24,9 @@ class RowKind(StrEnum):
     FOLDED = "folded"
     """Marks of the devices that have no row of their own."""
     PLOT = "plot"
+    CURVE_AXIS = "curve axis"
+    """States of charge under the lanes, when power is plotted against them."""
+    CURVE = "curve"
     BLANK = "blank"
 
 
@@ -48,6 +51,8 @@ class Plan:
     plots: tuple[PlannedPlot, ...]
     blank_between: bool
     """A blank row above each plot."""
+    curve_rows: int = 0
+    """Rows of power over state of charge, its axis included; then there are no plots."""
 
 
 MARKS_FROM: Final = 26
@@ -73,23 +78,32 @@ _PLOTS_LEFT: Final = 7
 
 def plan_rows(timeline: Timeline, view: TimelineView, height: int) -> Plan:
     """The rows of a body ``height`` high; overview, axis, OCPP and at least one plot row come first."""
-    visible = [lane for lane in timeline.lanes if lane.key not in view.folded]
+    visible = view.layout.arranged(timeline.lanes)
+    pinned = {lane.key for lane in visible if lane.key in view.layout.pinned}
     marks_row = height >= MARKS_FROM
     others = [
         lane
         for lane in visible
-        if lane.kind is not LaneKind.DEVICE and _has_row(lane, visible, height, timeline)
+        if lane.key in pinned
+        or (lane.kind is not LaneKind.DEVICE and _has_row(lane, visible, height, timeline))
     ]
-    devices = [lane for lane in visible if lane.kind is LaneKind.DEVICE]
+    devices = [lane for lane in visible if lane.kind is LaneKind.DEVICE and lane.key not in pinned]
     room = height - 2 - marks_row - len(others)
     shown, folded = _devices(devices, room - _PLOTS_LEFT if height >= DEVICES_FROM else 2, height)
     lanes = [lane for lane in visible if lane in others or lane in shown]
     left = room - len(shown) - bool(folded)
-    while left < 1 and lanes:
+    while left < 1 and len(lanes) > len(pinned):
         left += 1
         lanes.pop()
-    plots, blank = _plots(timeline, view, left)
-    return Plan(marks_row=marks_row, lanes=tuple(lanes), folded=folded, plots=plots, blank_between=blank)
+    plots, blank = ((), False) if view.against_soc else _plots(timeline, view, left)
+    return Plan(
+        marks_row=marks_row,
+        lanes=tuple(lanes),
+        folded=folded,
+        plots=plots,
+        blank_between=blank,
+        curve_rows=max(left, 0) if view.against_soc else 0,
+    )
 
 
 def _has_row(lane: Lane, visible: Sequence[Lane], height: int, timeline: Timeline) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -69,7 +70,7 @@ def draw_plot(
     if series is None:
         words = one_cell_text(empty_words(timeline, view, plot), tier)
         rows[0].put(1, cut(words, width - 2, glyphs(tier).ellipsis), MUTED)
-        return PlotRows(cells=tuple(rows), gutter=_gutter(plot, None, gutter_width, tier))
+        return PlotRows(cells=tuple(rows), gutter=gutter_lines(plot, None, gutter_width, tier))
     scale = plot_scale(timeline, view, series)
     if plot.rows >= _GRID_FROM:
         for column in range(0, width, _GRID_EVERY):
@@ -77,12 +78,12 @@ def draw_plot(
     for track in reversed(timeline.limits):
         _paint_limit(rows, timeline, track, series, scale, view.window, tier)
     _paint_request(rows, timeline, series, scale, tier)
-    _paint_gaps(rows, series, view.window, tier)
+    paint_gaps(rows, series.columns(view.window, width).gap.tolist(), tier)
     _paint_data(rows, series, scale, view.window, tier)
-    _label_gaps(rows, tier)
+    label_gaps(rows, tier)
     _label_limits(rows, timeline, series, scale, view.window, tier)
     _label_request(rows, timeline, series, scale, view.window, tier)
-    return PlotRows(cells=tuple(rows), gutter=_gutter(plot, scale, gutter_width, tier))
+    return PlotRows(cells=tuple(rows), gutter=gutter_lines(plot, scale, gutter_width, tier))
 
 
 def _series(timeline: Timeline, plot: PlannedPlot) -> Series | None:
@@ -127,16 +128,15 @@ def _paint_data(rows: list[CellRow], series: Series, scale: Scale, window: Windo
         paint_line(rows, series.columns(window, width * ACROSS[tier]), scale, ink_of(series.role), tier)
 
 
-def _paint_gaps(rows: list[CellRow], series: Series, window: Window, tier: Tier) -> None:
+def paint_gaps(rows: list[CellRow], gap: Sequence[bool], tier: Tier) -> None:
     """A block where a gap covers whole columns."""
-    gap = series.columns(window, len(rows[0])).gap.tolist()
     for row in rows:
         for column, silent in enumerate(gap):
             if silent:
                 row.put(column, glyphs(tier).gap, FAINT)
 
 
-def _label_gaps(rows: list[CellRow], tier: Tier) -> None:
+def label_gaps(rows: list[CellRow], tier: Tier) -> None:
     """``no data`` in the middle row of each gap block that holds it."""
     row, mark = rows[len(rows) // 2], glyphs(tier).gap
     start = 0
@@ -250,8 +250,8 @@ def title_of(plot: PlannedPlot, gutter_width: int) -> str:
     return short if gutter_width < _NARROW else long
 
 
-def _gutter(plot: PlannedPlot, scale: Scale | None, width: int, tier: Tier) -> tuple[Line, ...]:
-    """Name and top of the scale, unit, middle where there is room, bottom."""
+def gutter_lines(plot: PlannedPlot, scale: Scale | None, width: int, tier: Tier) -> tuple[Line, ...]:
+    """One gutter line per row: name and top of the scale, unit, middle where there is room, bottom."""
     ink = ink_of(plot.role)
     named = Ink(ink.fg, bold=True)
     if scale is None:

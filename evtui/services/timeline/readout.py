@@ -9,8 +9,11 @@ from evtui.formats.ink import MUTED, Ink, Line, Role, Span
 from evtui.formats.times import clock, duration, since
 from evtui.formats.widths import cells, cut
 from evtui.models.instant import Instant
+from evtui.services.timeline import deltas
 from evtui.services.timeline.axis import zero_of
 from evtui.services.timeline.cells import one_cell_text
+from evtui.services.timeline.deltas import delta_text
+from evtui.services.timeline.histogram import histogram_readout
 from evtui.services.timeline.lane import Lane
 from evtui.services.timeline.lanes import spec_of
 from evtui.services.timeline.plan import PlannedPlot
@@ -21,18 +24,25 @@ from evtui.services.timeline.view import TimelineView
 _TWO_LINES: Final = 2
 
 
-def overview_readout(timeline: Timeline, view: TimelineView) -> Line:
-    """``whole session``, or how much of it is in view."""
+def overview_readout(timeline: Timeline, view: TimelineView, width: int, tier: Tier) -> Line:
+    """``whole session``, or how much of it is in view; with the histogram the bucket of the cursor."""
+    if view.histogram:
+        return histogram_readout(timeline, view.cursor_us, width, tier)
     if view.window == timeline.whole:
         return (Span("whole session", MUTED),)
     return (Span(f"{duration(view.window.span_us)} in view", MUTED),)
 
 
 def axis_readout(timeline: Timeline, view: TimelineView, width: int) -> Line:
-    """Time of the cursor, then the time since plug-in where it fits."""
+    """Time of the cursor, then the time since plug-in where it fits; by mode the other way round.
+
+    With delta times it begins with the time since the event before.
+    """
     at = clock(Instant(view.cursor_us), view.zone)
     away = since(view.cursor_us - zero_of(timeline, view))
     first, second = (away, at) if view.since_plug_in else (at, away)
+    if view.since_event:
+        first, second = delta_text(deltas.at_instant(timeline, view.cursor_us)), at
     parts = [Span(first, Ink(Role.TEXT, Role.CURSOR, bold=True))]
     if len(first) + len(second) + 1 <= width:
         parts.append(Span(f" {second}", MUTED))

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING
 
+from evtui.services.timeline.layout import LaneLayout
+from evtui.services.timeline.time_range import TimeRange, snapped, zoom_window
 from evtui.services.timeline.window import Window
 
 if TYPE_CHECKING:  # importing this module must not import numpy
@@ -32,8 +34,16 @@ class TimelineView:
     """Zero set at the cursor (``T``); None means the plug-in."""
     progress: float | None = None
     """How far meter values are decoded, 0 to 1; only used while the timeline has none."""
-    folded: frozenset[str] = field(default_factory=frozenset)
-    """Keys of lanes that are hidden."""
+    since_event: bool = False
+    """The time of the crosshair counts from the event before (``t``, delta)."""
+    layout: LaneLayout = field(default_factory=LaneLayout)
+    """Lanes pinned and hidden (``P x X``)."""
+    range: TimeRange | None = None
+    """The range that is measured (``v``)."""
+    histogram: bool = False
+    """Events per bucket in the overview's place (``i``)."""
+    against_soc: bool = False
+    """Power over state of charge in the plots' place (``:x soc``)."""
 
 
 def initial_view(timeline: Timeline, zone: tzinfo = UTC) -> TimelineView:
@@ -51,14 +61,41 @@ def initial_view(timeline: Timeline, zone: tzinfo = UTC) -> TimelineView:
 
 def adopt(view: TimelineView, before: Timeline, after: Timeline) -> TimelineView:
     """The same view on a newer timeline of the session: meter values decoded, or a running one refreshed."""
-    window = after.whole if view.window == before.whole else view.window.clamped(after.whole)
+    window = _grown(view.window, before, after)
     index = view.event_index
     if index is not None and (
         index >= len(after.events) or before.events[index].event != after.events[index].event
     ):
         index = after.index_at(view.cursor_us)
-    cursor = min(max(view.cursor_us, after.whole.start_us), after.whole.end_us - 1)
-    return replace(view, window=window, cursor_us=cursor, event_index=index)
+    at_end = view.cursor_us >= before.whole.end_us - 1 and _is_refresh(before)
+    cursor = after.whole.end_us - 1 if at_end else view.cursor_us
+    cursor = min(max(cursor, after.whole.start_us), after.whole.end_us - 1)
+    return replace(
+        view, window=window, cursor_us=cursor, event_index=index, range=_still_on(view.range, after)
+    )
+
+
+def _grown(window: Window, before: Timeline, after: Timeline) -> Window:
+    """The window on a newer timeline: a whole one stays whole, one at the right edge goes along with it."""
+    if window == before.whole:
+        return after.whole
+    if window.end_us == before.whole.end_us and _is_refresh(before):
+        return window.pan(after.whole.end_us - before.whole.end_us, after.whole)
+    return window.clamped(after.whole)
+
+
+def _is_refresh(before: Timeline) -> bool:
+    """Whether a running session has grown; else its meter values have just been decoded."""
+    from evtui.services.timeline.timeline import MeterState  # it brings numpy
+
+    return before.meter_state is not MeterState.PENDING
+
+
+def _still_on(found: TimeRange | None, after: Timeline) -> TimeRange | None:
+    """A range both of whose edges are on the axis; None when one is not."""
+    if found is None or not after.whole.contains(found.anchor_us):
+        return None
+    return found if found.end_us is None or after.whole.contains(found.end_us) else None
 
 
 def cursor_column(view: TimelineView, width: int) -> int | None:
@@ -112,6 +149,35 @@ def panned(view: TimelineView, timeline: Timeline, columns: int, width: int) -> 
         if cursor != view.cursor_us
         else replace(view, window=window)
     )
+
+
+def range_toggled(view: TimelineView, timeline: Timeline, width: int) -> TimelineView:
+    """A range started at the crosshair, ended there, or (one that is ended or has no length) cleared.
+
+    Either edge is the event in the crosshair's column, where there is one.
+    """
+    at_us = snapped(timeline, view.window, view.cursor_us, width)
+    found = view.range
+    if found is None:
+        return replace(view, range=TimeRange(anchor_us=at_us))
+    ended = found.is_open and found.anchor_us != at_us
+    return replace(view, range=replace(found, end_us=at_us) if ended else None)
+
+
+def range_edges(view: TimelineView, timeline: Timeline, width: int) -> tuple[int, int] | None:
+    """Earlier and later edge of the range, an open end snapped to an event; None without a range."""
+    if view.range is None:
+        return None
+    return view.range.edges(snapped(timeline, view.window, view.cursor_us, width))
+
+
+def range_zoomed(view: TimelineView, timeline: Timeline, width: int) -> TimelineView:
+    """The window that shows the range; the same view when there is none or it is shown already."""
+    edges = range_edges(view, timeline, width)
+    if edges is None or view.range is None:
+        return view
+    ended = TimeRange(anchor_us=view.range.anchor_us, end_us=sum(edges) - view.range.anchor_us)
+    return replace(view, window=zoom_window(edges, timeline.whole), range=ended)
 
 
 def whole_session(view: TimelineView, timeline: Timeline) -> TimelineView:

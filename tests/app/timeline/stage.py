@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -16,15 +17,19 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from evtui.app.messages import GoBack, OpenRaw, OpenSession
+from evtui.app.screens.timeline.canvas import Gutter, PlotTile, Readout
+from evtui.app.screens.timeline.screen import TimelineScreen
 from evtui.app.theme import DEFAULT_LOOKS, Looks
 from evtui.app.widgets.footer import Footer
 from evtui.app.widgets.header import Header
+from evtui.app.widgets.timeline_events import EventTable
 from evtui.formats.glyphs import Tier
 from evtui.models.meter_value import MeterTable
 from evtui.models.report import SessionReport
 from evtui.providers.depot import SPEC
 from evtui.providers.spec import Document
 from evtui.services.outcome import with_outcome
+from evtui.services.timeline.timeline import MeterState
 from evtui.simulator.case import Case
 from evtui.simulator.depot_report import report_json
 from evtui.simulator.fleet import Fleet, build_fleet
@@ -117,3 +122,58 @@ def read(item: bytes, charger: str = "HPC-07", connector: str = "1") -> SessionR
     body = head + b', "items": [' + item + b"]}"
     found = SPEC.read_document(Document(name="saved.json", body=body, value=json.loads(body)), "file:saved")
     return with_outcome(found.reports[0])
+
+
+class Play:
+    """A timeline on stage, with short words for what the tests look at."""
+
+    def __init__(self, stage: Stage, pilot: Pilot[None], screen: TimelineScreen) -> None:
+        self.stage, self.pilot, self.screen = stage, pilot, screen
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await settled(self.pilot)
+
+    @property
+    def cursor_us(self) -> int:
+        return self.screen.view.timeline.cursor_us
+
+    @property
+    def column(self) -> int | None:
+        frame = self.screen.canvas.engine.frame
+        assert frame is not None
+        return frame.cursor_column
+
+    def lane(self) -> str | None:
+        return self.screen.view.lane
+
+    def meter_state(self) -> MeterState:
+        return self.screen.timeline.meter_state
+
+    @property
+    def selected(self) -> Any:
+        index = self.screen.view.timeline.event_index
+        assert index is not None
+        return self.screen.timeline.events[index]
+
+    def table(self) -> list[str]:
+        return lines_of(self.screen.query_one(EventTable))
+
+    def body(self) -> list[str]:
+        """Rows of gutter, plot and readout put together."""
+        canvas = self.screen.canvas
+        parts = [canvas.query_one(Gutter), *canvas.query(PlotTile), canvas.query_one(Readout)]
+        rows = [lines_of(part) for part in parts]
+        return ["".join(row) for row in zip(*rows, strict=True)]
+
+
+@asynccontextmanager
+async def timeline(
+    report: SessionReport, size: tuple[int, int] = (120, 40), looks: Looks = DEFAULT_LOOKS, **more: Any
+) -> AsyncIterator[Play]:
+    """A timeline screen that has settled."""
+    screen = TimelineScreen(report, more.pop("source", None) or Meters(), **more)
+    stage = Stage(screen, looks)
+    async with stage.run_test(size=size) as pilot:
+        await settled(pilot)
+        yield Play(stage, pilot, screen)

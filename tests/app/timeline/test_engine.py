@@ -179,4 +179,5 @@ def test_times_are_written_in_the_chosen_mode() -> None:
     since = times.next_mode().next_mode()
     assert (since.text(later), since.with_date(start.us - 5_000_000)) == ("+17:39", "-0:05")
     assert times.text(None) == since.with_date(None) == "–"
-    assert since.next_mode().mode is TimeMode.UTC
+    assert since.next_mode().mode is TimeMode.DELTA
+    assert since.next_mode().next_mode().mode is TimeMode.UTC

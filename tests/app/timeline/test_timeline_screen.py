@@ -5,18 +5,15 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 
 from evtui.app.messages import GoBack, OpenRaw, OpenSession
 from evtui.app.screens.raw.screen import RawScreen
 from evtui.app.screens.raw.text import RawText
-from evtui.app.screens.timeline.canvas import Gutter, PlotTile, Readout
 from evtui.app.screens.timeline.card import InstantCardPanel
 from evtui.app.screens.timeline.screen import TimelineScreen
 from evtui.app.screens.timeline.view import Pane
@@ -36,6 +33,7 @@ from evtui.simulator.case import Case
 from tests.app.timeline.stage import (
     ASCII_LOOKS,
     Meters,
+    Play,
     Stage,
     header_text,
     lines_of,
@@ -43,64 +41,10 @@ from tests.app.timeline.stage import (
     settled,
     simulated,
     text_of,
+    timeline,
 )
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
-
-
-class Play:
-    """A timeline on stage, with short words for what the tests look at."""
-
-    def __init__(self, stage: Stage, pilot: Pilot[None], screen: TimelineScreen) -> None:
-        self.stage, self.pilot, self.screen = stage, pilot, screen
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await settled(self.pilot)
-
-    @property
-    def cursor_us(self) -> int:
-        return self.screen.view.timeline.cursor_us
-
-    @property
-    def column(self) -> int | None:
-        frame = self.screen.canvas.engine.frame
-        assert frame is not None
-        return frame.cursor_column
-
-    def lane(self) -> str | None:
-        return self.screen.view.lane
-
-    def meter_state(self) -> MeterState:
-        return self.screen.timeline.meter_state
-
-    @property
-    def selected(self) -> Any:
-        index = self.screen.view.timeline.event_index
-        assert index is not None
-        return self.screen.timeline.events[index]
-
-    def table(self) -> list[str]:
-        return lines_of(self.screen.query_one(EventTable))
-
-    def body(self) -> list[str]:
-        """Rows of gutter, plot and readout put together."""
-        canvas = self.screen.canvas
-        parts = [canvas.query_one(Gutter), *canvas.query(PlotTile), canvas.query_one(Readout)]
-        rows = [lines_of(part) for part in parts]
-        return ["".join(row) for row in zip(*rows, strict=True)]
-
-
-@asynccontextmanager
-async def timeline(
-    report: SessionReport, size: tuple[int, int] = (120, 40), looks: Looks = DEFAULT_LOOKS, **more: Any
-) -> AsyncIterator[Play]:
-    """A timeline screen that has settled."""
-    screen = TimelineScreen(report, more.pop("source", None) or Meters(), **more)
-    stage = Stage(screen, looks)
-    async with stage.run_test(size=size) as pilot:
-        await settled(pilot)
-        yield Play(stage, pilot, screen)
 
 
 # ── what stands there ─────────────────────────────────────────────────────────────────────────────
@@ -375,16 +319,19 @@ async def test_d_shows_another_series_where_only_one_plot_fits() -> None:
         assert names == {"Power", "Amps", "Volts", "SoC"}
 
 
-async def test_t_cycles_utc_local_and_since_start_everywhere() -> None:
+async def test_t_cycles_utc_local_since_start_and_delta_everywhere_and_says_that_no_site_is_known() -> None:
     async with timeline(simulated(Case.TRIP)) as play:
         axis = next(row for row in play.body() if row.startswith("UTC"))
         assert re.search(r"╷\d\d:\d\d ", axis)
         await play.press("t")
         assert play.stage.message == "Times: local"
         await play.press("t")
-        assert play.stage.message == "Times: since start"
+        assert play.stage.message.startswith("Times: since start · no site zone is known")
         assert any(row.startswith("since") and "+5:00" in row for row in play.body())
         assert all(re.match(r".\s+[+-]\d+:\d\d", row) for row in play.table()[1:])
+        await play.press("t")
+        assert play.stage.message == "Times: since the event before"
+        assert all(re.match(r".\s+(\+\d+ ms|\+\d+\.\d s|\+\d+:\d\d) ", row) for row in play.table()[1:])
         await play.press("t")
         assert any(row.startswith("UTC") for row in play.body())
 

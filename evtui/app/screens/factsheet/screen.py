@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import ClassVar
 
 from textual import events
 from textual.widget import Widget
 
+from evtui.app.actions import Table
 from evtui.app.messages import GoBack, Neighbours, OpenRaw, OpenSession, no_neighbours
 from evtui.app.screen import EvtuiScreen
+from evtui.app.screens.factsheet.explaining import ExplainFact
 from evtui.app.screens.factsheet.fact_list import FactList, FactsView
 from evtui.app.screens.factsheet.sheet import sheet
 from evtui.app.widgets.timeline_events import EventsView, EventTable
@@ -26,10 +29,10 @@ from evtui.services.timeline.events import table_entries
 from evtui.services.timeline.timeline import build_timeline
 
 
-class FactSheetScreen(EvtuiScreen):
+class FactSheetScreen(ExplainFact, EvtuiScreen):
     """Everything a provider without meter values says about one session."""
 
-    TABLES = (FACTSHEET,)
+    TABLES: ClassVar[tuple[Table, ...]] = (FACTSHEET,)
     TITLE_CRUMB = "Facts"
 
     def __init__(self, report: SessionReport, neighbours: Neighbours = no_neighbours) -> None:
@@ -70,6 +73,15 @@ class FactSheetScreen(EvtuiScreen):
         """When the answer arrived."""
         zone, fetched = self._view.times.zone, self._report.fetched_at
         return "" if fetched is None else f"as of {iso_date(fetched, zone)} {clock(fetched, zone)}"
+
+    def take_live(self, report: SessionReport) -> None:
+        """Show a newer version of the session shown, the selected fact kept; any other is left alone."""
+        if report.session.key == self._report.session.key and report.raw != self._report.raw:
+            self._report = report
+            self._view = replace(self._view, facts=facts(report))
+            self._timeline = build_timeline(report, EMPTY_METERS)
+            self._entries = table_entries(self._timeline, unfolded=True)
+            self._draw()
 
     # ── drawing ───────────────────────────────────────────────────────────────────────────────────
 

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from evtui.app.screen import EvtuiScreen
+from evtui.app.screens.raw.explaining import ExplainLine
 from evtui.app.screens.raw.search_prompt import SearchPrompt
 from evtui.app.screens.raw.text import RawText
 from evtui.app.screens.raw.view import RawView
@@ -25,7 +26,7 @@ AT_ONCE_BYTES: Final = 1 << 18
 """Records up to this size are laid out before the first paint of the screen (a few ms)."""
 
 
-class RawScreen(EvtuiScreen):
+class RawScreen(ExplainLine, EvtuiScreen):
     """Pretty-printed bytes; the wanted part is highlighted, the header says where the cursor is."""
 
     TABLES = (RAW,)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC
 from functools import partial
 from typing import Final
 
@@ -14,6 +13,7 @@ from textual.containers import Container, Vertical
 from textual.timer import Timer
 from textual.widget import Widget
 
+from evtui.app.place import age_text
 from evtui.app.screens.sessions.fetching import FetchingScreen
 from evtui.app.screens.sessions.head_lines import heads_line, tabs_line
 from evtui.app.screens.sessions.marking import Marks
@@ -31,15 +31,16 @@ from evtui.app.screens.sessions.presenting import (
     top_line,
 )
 from evtui.app.screens.sessions.preview import Preview
-from evtui.app.screens.sessions.session_list import ListContent, SessionList
+from evtui.app.screens.sessions.row_lines import ListContent
+from evtui.app.screens.sessions.session_list import SessionList
 from evtui.app.screens.sessions.view import TabView
 from evtui.app.source import Opening, SessionSource
 from evtui.app.widgets.one_line import OneLine
 from evtui.formats.glyphs import Tier
-from evtui.formats.ink import Ink, Line, Role
-from evtui.formats.times import clock
+from evtui.formats.ink import PLAIN, Ink, Line, Role
 from evtui.keymap.action import Action
 from evtui.models.report import SessionReport
+from evtui.services.listing.columns import SessionKey
 from evtui.services.listing.layouts import TABS
 from evtui.services.listing.rows import Rows
 
@@ -100,9 +101,9 @@ class DrawnScreen(FetchingScreen):
         return self._views[self._tab]
 
     def on_mount(self) -> None:
-        """Frame and ghost rows; nothing is open yet."""
+        """The frame, and what is known by now: ghost rows as long as nothing is."""
         self._place(*self.app.size)
-        self._draw()
+        self._rebuild()
 
     async def on_unmount(self) -> None:
         """Close what was opened."""
@@ -113,7 +114,7 @@ class DrawnScreen(FetchingScreen):
         """Place the preview; cursor, marks and view stay. The first size follows the first paint: open."""
         if not self._is_opening:
             self._is_opening = True
-            self._open()
+            self._open_first()
         if self._place(event.size.width, event.size.height):
             self._draw_frame()
 
@@ -153,13 +154,8 @@ class DrawnScreen(FetchingScreen):
 
     def header_right(self) -> str:
         """What is open and of when the data is."""
-        if self._updated is None:
-            return self._opening.name
-        zone = self.looks.zone
-        text = f"updated {clock(self._updated, zone)}" + (
-            " UTC" if zone is UTC and self._width >= 100 else ""
-        )
-        return f"{self._opening.name} {self.looks.glyphs.separator} {text}" if self._opening.name else text
+        looks = self.looks
+        return age_text(self._opening.name, self._updated, looks.zone, self._width, looks.glyphs)
 
     def footer_actions(self) -> tuple[Action, ...]:
         """While something loads, the key that stops it comes first."""
@@ -171,7 +167,8 @@ class DrawnScreen(FetchingScreen):
         )
 
     def source_opened(self, source: SessionSource) -> None:
-        """The preview decodes from it."""
+        """The preview decodes from it; its first tab may need the width for itself."""
+        self._place(self.size.width, self.size.height)
         self.query_one(Preview).attach(source)
 
     def rows_changed(self) -> None:
@@ -241,6 +238,7 @@ class DrawnScreen(FetchingScreen):
             columns=columns_of(scene, width),
             context=context_of(scene, self._rows),
             marks=self.marks.keys,
+            changed=self.changed_cells(),
             ghosts=loading,
             pane=self._error_pane(width) if self._error is not None else pane_of(scene, self._rows, width),
         )
@@ -268,7 +266,16 @@ class DrawnScreen(FetchingScreen):
     def _draw_top(self) -> None:
         """The filter row, or the banner in its place: the one row that changes while time goes by."""
         start, end, fill = top_line(self._scene(), self._rows, self._list_width)
-        self.query_one("#filter", OneLine).show(start, end, fill)
+        live = self.live_status() if fill == PLAIN else ()
+        self.query_one("#filter", OneLine).show(start, (*live, *end), fill)
+
+    def changed_cells(self) -> Mapping[SessionKey, frozenset[str]]:
+        """Columns that the last refresh changed, by session."""
+        return {}
+
+    def live_status(self) -> Line:
+        """How often running sessions are asked for, at the right of the filter row."""
+        return ()
 
     def _error_pane(self, width: int) -> tuple[Line, ...]:
         """Nothing could be opened at all."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -11,17 +11,28 @@ from textual import on, work
 from textual.message import Message
 from textual.worker import Worker
 
+from evtui.app.loading import Loading
 from evtui.app.screen import EvtuiScreen
-from evtui.app.screens.sessions.loading import FetchHeard, Loading
 from evtui.app.screens.sessions.presenting import running_accounts
-from evtui.app.source import Opening, SessionSource
+from evtui.app.source import EarlyFetch, Opening, SessionSource, first_tab
 from evtui.errors import EvtuiError
-from evtui.models.fetch import Batch, SessionQuery
+from evtui.models.fetch import Batch, FetchEvent, SessionQuery
 from evtui.models.instant import Instant
-from evtui.services.listing.layouts import TABS
 
 HEAD_START_S: Final = 0.25
 """How long at most the other tabs' accounts wait for the first rows of the tab in view."""
+
+
+class FetchHeard(Message):
+    """One event of one account's fetch, with the question it answers."""
+
+    def __init__(self, ticket: int, account: str, query: SessionQuery, event: FetchEvent) -> None:
+        super().__init__()
+        self.ticket = ticket
+        """Number of the fetch; an older one of the same account is stale."""
+        self.account = account
+        self.query = query
+        self.event = event
 
 
 class FetchingScreen(EvtuiScreen):
@@ -45,16 +56,15 @@ class FetchingScreen(EvtuiScreen):
         super().__init__()
         self._opening = opening
         self._monotonic = monotonic
-        self._source: SessionSource | None = None
+        begun = opening.begun
+        self._source: SessionSource | None = None if begun is None else begun.source
         self._query: SessionQuery = opening.query
         self._follows_now = opening.follows_now
-        self._loading = Loading(monotonic)
-        self._tab = next(
-            (tab for tab in TABS if any(tab == provider for _, provider in opening.accounts)), TABS[0]
-        )
+        self._loading = Loading(monotonic) if begun is None else begun.loading
+        self._tab = first_tab(opening.accounts if begun is None else _pairs(begun.source))
         self._error: EvtuiError | None = None
         self._waiting: set[str] = set()
-        self._updated: Instant | None = None
+        self._updated: Instant | None = None if begun is None else begun.updated
 
     @property
     def source(self) -> SessionSource | None:
@@ -77,6 +87,13 @@ class FetchingScreen(EvtuiScreen):
 
     # ── opening and fetching ──────────────────────────────────────────────────────────────────────
 
+    def _open_first(self) -> None:
+        """Open, or go on with what was begun before there was an app."""
+        if self._opening.begun is None:
+            self._open()
+        else:
+            self._begin(self.Opened(self._opening.begun.source))
+
     @work(group="opening", exclusive=True)
     async def _open(self) -> None:
         try:
@@ -87,14 +104,20 @@ class FetchingScreen(EvtuiScreen):
     @on(Opened)
     def _begin(self, message: Opened) -> None:
         self._source = message.source
-        found = [account.provider for account in message.source.accounts]
-        if found and self._tab not in found:
-            self._tab = next((tab for tab in TABS if tab in found), self._tab)
+        accounts = _pairs(message.source)
+        if accounts and all(provider != self._tab for _, provider in accounts):
+            self._tab = first_tab(accounts)
         self.source_opened(message.source)
         here = {account.name for account in message.source.accounts if self._tab in {"all", account.provider}}
         self._waiting = {account.name for account in message.source.accounts} - here
-        self._fetch(here)
-        self.set_timer(HEAD_START_S, self._fetch_waiting)
+        begun = {} if self._opening.begun is None else dict(self._opening.begun.fetches)
+        for account, fetch in begun.items():
+            self._follow(account, fetch.ticket, partial(_rest_of, fetch))
+        self._fetch(here - begun.keys())
+        if begun:  # they had their head start
+            self._fetch_waiting()
+        else:
+            self.set_timer(HEAD_START_S, self._fetch_waiting)
 
     @on(OpeningFailed)
     def _show_opening_error(self, message: OpeningFailed) -> None:
@@ -117,7 +140,7 @@ class FetchingScreen(EvtuiScreen):
             if name in wanted:
                 providers = [account.provider for account in source.accounts if account.name == name]
                 ticket = self._loading.begin(name, providers)
-                self.work_alone(partial(self._follow, source, ticket, name, self._query), f"sessions {name}")
+                self._follow(name, ticket, partial(source.stream, self._query, [name]))
         self.rows_changed()
 
     def work_alone(self, work: Callable[[], Coroutine[None, None, None]], group: str) -> Worker[None]:
@@ -127,18 +150,24 @@ class FetchingScreen(EvtuiScreen):
         """
         return self.run_worker(work, group=group, exclusive=True)
 
-    async def _follow(self, source: SessionSource, ticket: int, account: str, query: SessionQuery) -> None:
+    def _follow(self, account: str, ticket: int, events: Callable[[], AsyncIterator[FetchEvent]]) -> None:
+        """Hear what one account says, in place of its fetch before."""
+        self.work_alone(partial(self._tell, account, ticket, self._query, events), f"sessions {account}")
+
+    async def _tell(
+        self, account: str, ticket: int, query: SessionQuery, events: Callable[[], AsyncIterator[FetchEvent]]
+    ) -> None:
         """Tell the screen what one account says, with the question it answers."""
         from evtui.services.sessions import walking
 
-        events_heard = source.stream(query, [account])
-        async with walking(events_heard):
-            async for event in events_heard:
+        heard = events()
+        async with walking(heard):
+            async for event in heard:
                 self.post_message(FetchHeard(ticket, account, query, event))
 
     @on(FetchHeard)
     def _hear(self, message: FetchHeard) -> None:
-        if not self._loading.hear(message):
+        if not self._loading.hear(message.account, message.ticket, message.event):
             return
         self._updated = self._opening.now()
         if isinstance(message.event, Batch):
@@ -188,3 +217,17 @@ class FetchingScreen(EvtuiScreen):
         )
         self._loading.forget()
         self._fetch(account for account in self._loading.fetches)
+
+
+def _pairs(source: SessionSource) -> list[tuple[str, str]]:
+    """(name, provider) of the open accounts."""
+    return [(account.name, account.provider) for account in source.accounts]
+
+
+async def _rest_of(fetch: EarlyFetch) -> AsyncIterator[FetchEvent]:
+    """What an early fetch still has to say; it ends with the iterator."""
+    try:
+        async for event in fetch.events():
+            yield event
+    finally:
+        await fetch.aclose()

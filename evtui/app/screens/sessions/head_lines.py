@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from evtui.app.loading import TabState
 from evtui.formats.glyphs import Glyphs
 from evtui.formats.ink import FAINT, MUTED, PLAIN, Ink, Line, Role, Span
 from evtui.formats.plain import plain
 from evtui.formats.widths import cells, fit
-from evtui.services.listing.collection import NO_SESSIONS, Tally
 from evtui.services.listing.columns import PREFIX, Placed
 from evtui.services.listing.fetch_state import AccountFetch, Phase, Trouble
 from evtui.services.listing.filter import OutcomeFilter
@@ -18,18 +18,6 @@ from evtui.services.listing.sort import NEWEST_FIRST, SortKey
 
 _TROUBLE_INK = {Trouble.LOGIN: Role.ERROR, Trouble.RETRYING: Role.WARNING, Trouble.OFFLINE: Role.KEY}
 _PROGRESS_CELLS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class TabState:
-    """What one tab shows of its provider."""
-
-    tally: Tally = NO_SESSIONS
-    trouble: Trouble | None = None
-    known: bool = True
-    """False while no account of the provider is open: no count at all."""
-    running: bool = False
-    """True while more may come: no session yet is no empty list."""
 
 
 def tabs_line(active: str, tabs: Mapping[str, TabState], glyphs: Glyphs, width: int) -> Line:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evtui.app.loading import Loading
+from evtui.app.looks import Looks
 from evtui.app.screens.sessions.head_lines import FilterState, filter_line, progress_line
-from evtui.app.screens.sessions.loading import Loading
 from evtui.app.screens.sessions.panes import (
     empty_pane,
     failed_banner,
@@ -15,7 +16,6 @@ from evtui.app.screens.sessions.panes import (
     waiting_banner,
 )
 from evtui.app.screens.sessions.view import TabView
-from evtui.app.theme import Looks
 from evtui.formats.ink import PLAIN, Ink, Line, Role
 from evtui.formats.times import day_with_year
 from evtui.models.fetch import SessionQuery

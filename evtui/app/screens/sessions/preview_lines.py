@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from evtui.app.theme import Looks
+from evtui.app.looks import Looks
 from evtui.formats import units
 from evtui.formats.glyphs import Glyphs, for_tier
 from evtui.formats.ink import BOLD, FAINT, MUTED, PLAIN, Line, Role, Span

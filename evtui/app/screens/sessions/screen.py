@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual import on
 
 from evtui.app.messages import OpenRaw, OpenSession, OpenText, Quit
-from evtui.app.screens.sessions.list_actions import ListActions
+from evtui.app.screens.sessions.explaining import of_selected
 from evtui.app.screens.sessions.panes import details_text, sign_in_text
+from evtui.app.screens.sessions.triaging import TriageList
 from evtui.app.widgets.prompt import Prompt
 from evtui.keymap.sessions import SESSIONS
 from evtui.keymap.table import TABLE
@@ -17,8 +19,11 @@ from evtui.services.listing.filter import RowFilter
 from evtui.services.listing.layouts import TABS
 from evtui.services.listing.period import shifted
 
+if TYPE_CHECKING:  # explanations come with the first K
+    from evtui.services.explain.explanation import Explanation, Known
 
-class SessionsScreen(ListActions):
+
+class SessionsScreen(TriageList):
     """Answers the keys of the list; drawing and fetching are its parents'."""
 
     TABLES = (SESSIONS, TABLE)
@@ -95,6 +100,18 @@ class SessionsScreen(ListActions):
 
     def _filter_by(self, text: str) -> None:
         self.change_view(replace(self.view, filter=RowFilter(self.view.filter.outcome, text)))
+
+    def under_cursor(self, known: Known) -> tuple[Explanation, ...]:
+        """The cell under both cursors."""
+        return of_selected(self.session_list, self.view, known)
+
+    def action_explain(self) -> None:
+        """The cell; without a row, or when an account of the tab failed, what is known of the problem."""
+        failed = any(fetch.problem is not None for fetch in self._loading.of(self._tab))
+        if failed or self.session_list.selected is None:
+            self.action_details()
+        else:
+            super().action_explain()
 
     def action_details(self) -> None:
         """Everything known about the tab's problems."""

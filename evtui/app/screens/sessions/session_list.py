@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
 from textual import events
 from textual.geometry import Region, Size
@@ -11,34 +10,11 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from evtui.app.screens.sessions.day_rule import day_rule
+from evtui.app.screens.sessions.row_lines import ListContent, list_line
 from evtui.app.theme import Painter
-from evtui.formats.ink import FAINT, PLAIN, Ink, Line, Role, Span
 from evtui.models.report import SessionReport
-from evtui.services.listing.cells import severity_glyph
-from evtui.services.listing.columns import PREFIX, CellContext, Placed, SessionKey
-from evtui.services.listing.rows import DayGroup, Rows
-
-_SELECTED = Ink(Role.SELECT_TEXT, Role.SELECT)
-_BAR = Ink(Role.KEY, Role.SELECT)
-_MARK = Ink(Role.KEY, bold=True)
-_QUIET = frozenset({Role.TEXT, Role.MUTED, Role.FAINT, Role.DEFAULT})
-"""Inks that turn into the selected row's own text colour; the others keep their meaning."""
-MARK = "*"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListContent:
-    """Everything the list draws, as one value."""
-
-    rows: Rows = field(default_factory=Rows)
-    columns: Sequence[Placed] = ()
-    context: CellContext = field(default_factory=CellContext)
-    marks: frozenset[SessionKey] = frozenset()
-    ghosts: bool = False
-    """Fill the rest of the view with ghost rows: more is coming."""
-    pane: Sequence[Line] = ()
-    """Shown in place of rows: a state in words with the keys that help."""
+from evtui.services.listing.columns import SessionKey
+from evtui.services.listing.rows import DayGroup
 
 
 class SessionList(ScrollView):
@@ -187,45 +163,5 @@ class SessionList(ScrollView):
 
     def _line(self, y: int) -> Strip:
         """What a line of the view looks like now."""
-        content, width = self._content, self.size.width
-        if content.pane:
-            line = content.pane[y - 2] if 0 <= y - 2 < len(content.pane) else ()
-            return self._painter.strip(line, width)
-        number = y + self.scroll_offset.y
-        rows = content.rows
-        if number >= rows.lines:
-            return self._painter.strip(self._ghost() if content.ghosts else (), width)
-        entry = rows.at(number)
-        if isinstance(entry, DayGroup):
-            return self._painter.strip(day_rule(entry, content.context, width), width)
-        return self._session_strip(rows.reports[entry], entry == self._index, width)
-
-    def _session_strip(self, report: SessionReport, selected: bool, width: int) -> Strip:
-        content, glyphs = self._content, self._content.context.glyphs
-        report = content.context.newest(report)
-        mark = MARK if report.session.key in content.marks else " "
-        line: list[Span] = [
-            Span(glyphs.selected, _BAR) if selected else Span(" "),
-            severity_glyph(report.session, glyphs),
-            Span(mark, _MARK),
-        ]
-        for placed in content.columns:
-            line += placed.column.cell(report, content.context, placed.width)
-        if not selected:
-            return self._painter.strip(tuple(line), width)
-        return self._painter.strip(tuple(_selected(span) for span in line), width, _SELECTED)
-
-    def _ghost(self) -> Line:
-        """A row that is still to come: thin lines where its cells will be."""
-        spans = [Span(" " * PREFIX, PLAIN)]
-        dash = self._content.context.glyphs.horizontal
-        for placed in self._content.columns:
-            cells = max(0, placed.width - 2)
-            spans.append(Span(dash * cells + " " * (placed.width - cells), FAINT))
-        return tuple(spans)
-
-
-def _selected(span: Span) -> Span:
-    """The span on the selected row's background."""
-    fg = Role.SELECT_TEXT if span.ink.fg in _QUIET else span.ink.fg
-    return Span(span.text, Ink(fg, Role.SELECT, span.ink.bold, span.ink.underline))
+        line, fill = list_line(self._content, y, self.scroll_offset.y, self._index, self.size.width)
+        return self._painter.strip(line, self.size.width, fill)

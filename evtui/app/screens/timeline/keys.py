@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
+
+from textual.app import App
+from textual.css.query import DOMQuery
+from textual.widget import AwaitMount, Widget
 
 from evtui.app.screens.timeline.canvas import TimelineCanvas
 from evtui.app.screens.timeline.table import TableRows
@@ -12,9 +16,19 @@ from evtui.app.screens.timeline.view import Pane, ScreenView
 from evtui.app.widgets.timeline_events import EventTable
 from evtui.services.timeline import jumps
 from evtui.services.timeline.jumps import Jump
+from evtui.services.timeline.repeats import repeats
 from evtui.services.timeline.timeline import Timeline
-from evtui.services.timeline.view import TimelineView, at_instant, panned, stepped, whole_session, zoomed
+from evtui.services.timeline.view import (
+    TimelineView,
+    at_instant,
+    panned,
+    range_zoomed,
+    stepped,
+    whole_session,
+    zoomed,
+)
 
+Found = TypeVar("Found", bound=Widget)
 _FAR: Final = 10
 _ZOOM: Final = 2.0
 
@@ -27,10 +41,16 @@ class HasTimeline(Protocol):
     rows: TableRows
 
     @property
+    def app(self) -> App[object]: ...
+    @property
     def canvas(self) -> TimelineCanvas: ...
     @property
     def table(self) -> EventTable: ...
-    def show_view(self, view: ScreenView, say: str = "") -> None: ...
+    def show_view(self, view: ScreenView, say: str = "", joins: str = "") -> None: ...
+    def lane_title(self, key: str) -> str: ...
+    def message_line(self, text: str) -> None: ...
+    def query(self, kind: type[Found], /) -> DOMQuery[Found]: ...
+    def mount(self, widget: Widget, /) -> AwaitMount: ...
     def open_raw(self) -> None: ...
     def open_neighbour(self, step: int) -> None: ...
 
@@ -130,11 +150,6 @@ class TimelineKeys:
         """The next series in the last (or only) plot."""
         _show(self, replace(self.view.timeline, series_index=self.view.timeline.series_index + 1))
 
-    def action_time_mode(self: HasTimeline) -> None:
-        """UTC, local, since start."""
-        times = self.view.times.next_mode()
-        self.show_view(self.view.with_times(times), f"Times: {times.mode.value}")
-
     def action_next_pane(self: HasTimeline) -> None:
         """Timeline or events."""
         self.show_view(self.view.other_pane())
@@ -168,12 +183,14 @@ class TimelineKeys:
         _page(self, -1)
 
     def action_open(self: HasTimeline) -> None:
-        """The card; in the event table the zoom to the event, or its fold."""
+        """The range, a lane's repeats, else the card; in the table a fold or the zoom to the event."""
         view = self.view
         if view.pane is Pane.TIMELINE:
-            self.show_view(replace(view, shows_card=not view.shows_card))
+            self.show_view(_opened(self))
         elif view.fold is not None:
             self.show_view(view.fold_opened())
+        elif (lane := self.rows.repeating_lane(view.timeline.event_index, self.timeline)) is not None:
+            self.show_view(view.repeats_toggled(lane))
         else:
             self.show_view(view.separated(self.timeline, self.canvas.plot_width))
 
@@ -190,12 +207,26 @@ class TimelineKeys:
         self.open_neighbour(-1)
 
 
-def _show(screen: HasTimeline, view: TimelineView, say: str = "") -> None:
-    screen.show_view(screen.view.with_timeline(view), say)
+def _show(screen: HasTimeline, view: TimelineView, say: str = "", joins: str = "") -> None:
+    screen.show_view(screen.view.with_timeline(view), say, joins)
+
+
+def _opened(screen: HasTimeline) -> ScreenView:
+    """Zoomed to the range; else the repeats of the chosen lane, where it has some; else the card."""
+    view, timeline = screen.view, screen.timeline
+    inner = range_zoomed(view.timeline, timeline, screen.canvas.plot_width)
+    if inner != view.timeline:
+        return view.with_timeline(inner)
+    if view.lane is not None and any(
+        timeline.events[head].event.lane == view.lane for head in repeats(timeline)
+    ):
+        return view.repeats_toggled(view.lane)
+    return replace(view, shows_card=not view.shows_card)
 
 
 def _step(screen: HasTimeline, columns: int) -> None:
-    _show(screen, stepped(screen.view.timeline, screen.timeline, columns, screen.canvas.plot_width))
+    view = stepped(screen.view.timeline, screen.timeline, columns, screen.canvas.plot_width)
+    _show(screen, view, joins="step")
 
 
 def _zoom(screen: HasTimeline, factor: float) -> None:
@@ -221,11 +252,11 @@ def _event_jump(screen: HasTimeline, direction: int) -> None:
 def _down(screen: HasTimeline, step: int) -> None:
     """Rows of the table, or lanes of the timeline."""
     if screen.view.pane is Pane.EVENTS:
-        screen.show_view(screen.view.row_moved(screen.timeline, screen.rows, step))
+        screen.show_view(screen.view.row_moved(screen.timeline, screen.rows, step), joins="row")
         return
     view = screen.view.lane_moved(step, screen.canvas.engine.lanes)
-    lane = screen.timeline.lane(view.lane) if view.lane is not None else None
-    screen.show_view(view, "All lanes" if lane is None else f"{lane.title}: . and , keep to this lane")
+    title = "" if view.lane is None else screen.lane_title(view.lane)
+    screen.show_view(view, f"{title}: . and , keep to this lane" if title else "All lanes", joins="lane")
 
 
 def _page(screen: HasTimeline, pages: float) -> None:

@@ -5,20 +5,29 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import ClassVar, Final, Protocol
 
 from textual import events, on, work
 from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
+from evtui.app.actions import Table
 from evtui.app.messages import GoBack, Neighbours, OpenRaw, OpenSession, no_neighbours
 from evtui.app.screen import EvtuiScreen
+from evtui.app.screens.timeline.axis_keys import AxisKeys
 from evtui.app.screens.timeline.canvas import TimelineCanvas
 from evtui.app.screens.timeline.card import InstantCardPanel
+from evtui.app.screens.timeline.dwelling import DwellKeys
+from evtui.app.screens.timeline.explaining import ExplainKeys
+from evtui.app.screens.timeline.growing import GrowingTimeline
 from evtui.app.screens.timeline.headline import headline
 from evtui.app.screens.timeline.keys import TimelineKeys
+from evtui.app.screens.timeline.lane_keys import LaneKeys, keep_layout, layout_of
+from evtui.app.screens.timeline.measuring import MeasureKeys, MeasureStrip, range_cleared
 from evtui.app.screens.timeline.table import TableRows
+from evtui.app.screens.timeline.timing import TimeKeys
+from evtui.app.screens.timeline.undoing import UndoKeys
 from evtui.app.screens.timeline.view import Pane, ScreenView
 from evtui.app.widgets.timeline_events import EventsView, EventTable
 from evtui.app.widgets.timeline_lines import LineBlock
@@ -31,6 +40,7 @@ from evtui.models.meter_value import MeterTable
 from evtui.models.report import SessionReport
 from evtui.providers.registry import PROVIDERS
 from evtui.services.outcome import verdict_line, with_outcome
+from evtui.services.timeline.history import History
 from evtui.services.timeline.timeline import MeterState, Timeline, build_timeline
 
 LEAST_HEIGHT_FOR_EVENTS: Final = 20
@@ -50,11 +60,26 @@ class MeterSource(Protocol):
         ...
 
 
-class TimelineScreen(TimelineKeys, EvtuiScreen):
+class TimelineScreen(
+    TimelineKeys,
+    MeasureKeys,
+    TimeKeys,
+    LaneKeys,
+    AxisKeys,
+    DwellKeys,
+    UndoKeys,
+    GrowingTimeline,
+    ExplainKeys,
+    EvtuiScreen,
+):
     """Lanes paint at once; meter values follow from a worker while every key already works."""
 
-    TABLES = (TIMELINE,)
+    TABLES: ClassVar[tuple[Table, ...]] = (TIMELINE,)
     TITLE_CRUMB = "Timeline"
+    DEFAULT_CSS = """
+    TimelineScreen { layers: default prompt; }
+    TimelineScreen Prompt { layer: prompt; }
+    """  # a prompt lies over the last row of the table: opening one draws no lane again
 
     class Decoding(Message):
         """Meter values are decoded this far, 0 to 1."""
@@ -96,6 +121,7 @@ class TimelineScreen(TimelineKeys, EvtuiScreen):
         self.timeline = build_timeline(report, None)
         self.view = ScreenView.opened(self.timeline, Times())
         self.rows = TableRows.of(self.timeline, unfolded=False)
+        self.history: History[ScreenView] = History()
         self._verdict = verdict_line(report)
         self._decoding = False
 
@@ -106,11 +132,13 @@ class TimelineScreen(TimelineKeys, EvtuiScreen):
         yield LineBlock(self.paint)
         yield TimelineCanvas(self.paint)
         yield InstantCardPanel(self.paint)
+        yield MeasureStrip(self.paint)
         yield EventTable(self.paint, self.looks.glyphs)
 
     def on_mount(self) -> None:
         """Times in the display zone of this run; then the meter values."""
-        self.view = self.view.with_times(Times.of(self.looks.zone, self.timeline.zero_us))
+        times = Times.of(self.looks.zone, self.timeline.zero_us)
+        self.view = self.view.with_times(times).with_layout(layout_of(self.app, self._report))
         self._set_sizes()
         self._draw_all()
         self._start_decoding()
@@ -154,11 +182,24 @@ class TimelineScreen(TimelineKeys, EvtuiScreen):
         """The event table."""
         return self.query_one(EventTable)
 
-    def show_view(self, view: ScreenView, say: str = "") -> None:
-        """Make a view the present one and repaint what it changes; ``say`` may be untrusted."""
+    def lane_title(self, key: str) -> str:
+        """What a lane is called; untrusted, its key where this session has no such lane."""
+        lane = self.timeline.lane(key)
+        return key if lane is None else lane.title
+
+    def show_view(self, view: ScreenView, say: str = "", joins: str = "") -> None:
+        """Make a view the present one, to be undone by itself or (``joins``) with those like it before it."""
+        if view.differs(self.view):
+            self.history = self.history.changed(self.view, joins)
+        self.present(view, say)
+
+    def present(self, view: ScreenView, say: str = "") -> None:
+        """Show a view and repaint what it changes; ``say`` may be untrusted."""
         before, self.view = self.view, view
-        if view.is_unfolded != before.is_unfolded:
-            self.rows = TableRows.of(self.timeline, unfolded=view.is_unfolded)
+        if (view.is_unfolded, view.unfolded_lanes) != (before.is_unfolded, before.unfolded_lanes):
+            self._fold_rows()
+        if view.timeline.layout != before.timeline.layout:
+            keep_layout(self.app, self._report, view.timeline.layout)
         if view.times != before.times:
             self._draw_headline()
             self.show_header()
@@ -169,6 +210,12 @@ class TimelineScreen(TimelineKeys, EvtuiScreen):
         self._draw_moving()
         if say:
             self.message_line(say)
+
+    def _fold_rows(self) -> None:
+        """The rows of the event table as the present view folds them."""
+        self.rows = TableRows.of(
+            self.timeline, unfolded=self.view.is_unfolded, unfolded_lanes=self.view.unfolded_lanes
+        )
 
     def _draw_all(self) -> None:
         if not self.is_mounted:
@@ -185,12 +232,15 @@ class TimelineScreen(TimelineKeys, EvtuiScreen):
     def _draw_moving(self) -> None:
         """What a step of the crosshair changes."""
         table = self.table
+        strip = self.query_one(MeasureStrip)
+        if strip.show_range(self.timeline, self.view, self.canvas.plot_width, self._extent.width):
+            self._set_sizes()
         self.view = view = self.view.table_followed(self.rows, table.rows)
         if view.shows_card:
             self.query_one(InstantCardPanel).show_instant(self.timeline, view)
         else:
             self.canvas.show(self.timeline, view)
-            self._show_scale()
+        self._show_scale()
         table.show(
             EventsView(
                 timeline=self.timeline,
@@ -209,8 +259,11 @@ class TimelineScreen(TimelineKeys, EvtuiScreen):
 
     def _show_scale(self) -> None:
         frame = self.canvas.engine.frame
+        hidden = self.view.timeline.layout.hidden_among(self.timeline.lanes)
+        parts = [f"{hidden} hidden"] if hidden else []
         if frame is not None:
-            self.show_position(frame.scale_text)
+            parts.append(frame.scale_text)
+        self.show_position(f" {self.looks.glyphs.separator} ".join(parts))
 
     def _set_sizes(self) -> None:
         """Rows of the event table by the height of the screen (``product/design.md`` 2)."""
@@ -218,7 +271,9 @@ class TimelineScreen(TimelineKeys, EvtuiScreen):
         # at 24 rows the card needs those of the table to show every lane
         room = height >= LEAST_HEIGHT_FOR_EVENTS and (height >= 30 or not self.view.shows_card)
         self.table.display = room
-        self.table.styles.height = 4 if height < 30 else 8 if height < 50 else 13
+        rows = 4 if height < 30 else 8 if height < 50 else 13
+        # the strip of a measured range takes its rows from the table: lanes and plots keep theirs
+        self.table.styles.height = rows - self.query_one(MeasureStrip).rows
 
     # ── meter values ──────────────────────────────────────────────────────────────────────────────
 
@@ -251,7 +306,7 @@ class TimelineScreen(TimelineKeys, EvtuiScreen):
         progress = int(message.progress * _PROGRESS_STEPS) / _PROGRESS_STEPS
         if progress != self.view.timeline.progress:
             inner = replace(self.view.timeline, progress=progress)
-            self.show_view(replace(self.view, timeline=inner))
+            self.present(replace(self.view, timeline=inner))
 
     @on(Decoded)
     def _adopt(self, message: Decoded) -> None:
@@ -261,7 +316,8 @@ class TimelineScreen(TimelineKeys, EvtuiScreen):
         before, self.timeline = self.timeline, message.timeline
         self._verdict = message.verdict
         self.view = self.view.adopted(before, self.timeline)
-        self.rows = TableRows.of(self.timeline, unfolded=self.view.is_unfolded)
+        self.history = self.history.mapped(lambda view: view.adopted(before, self.timeline))
+        self._fold_rows()
         self._draw_all()
 
     @on(DecodeFailed)
@@ -280,9 +336,11 @@ class TimelineScreen(TimelineKeys, EvtuiScreen):
         return True
 
     def cancel_innermost(self) -> bool:
-        """Close the card, else forget the chosen lane, else stop decoding."""
+        """Close the card, else clear the range, else forget the chosen lane, else stop decoding."""
         if self.view.shows_card:
             self.show_view(replace(self.view, shows_card=False))
+        elif self.view.timeline.range is not None:
+            self.show_view(range_cleared(self.view), "Range cleared")
         elif self.view.lane is not None:
             self.show_view(replace(self.view, lane=None))
         else:
@@ -312,8 +370,10 @@ class TimelineScreen(TimelineKeys, EvtuiScreen):
         before, self.timeline = self.timeline, build_timeline(report, None)
         self._report = report
         self._verdict = verdict_line(report)
-        self.view = self.view.carried_over(before, self.timeline)
-        self.rows = TableRows.of(self.timeline, unfolded=False)
+        carried = self.view.carried_over(before, self.timeline)
+        self.view = carried.with_layout(layout_of(self.app, report))
+        self.history = History()
+        self._fold_rows()
         self._draw_all()
         self._start_decoding()
 

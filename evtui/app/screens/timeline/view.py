@@ -8,6 +8,7 @@ from enum import StrEnum
 from evtui.app.screens.timeline.table import TableRows
 from evtui.app.widgets.timeline_times import TimeMode, Times
 from evtui.services.timeline.events import neighbours_us
+from evtui.services.timeline.layout import LaneLayout
 from evtui.services.timeline.timeline import Timeline
 from evtui.services.timeline.view import TimelineView, adopt, at_event, at_instant, initial_view
 from evtui.services.timeline.window import Window
@@ -22,7 +23,7 @@ class Pane(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenView:
-    """View state of the timeline screen; an undo would be a list of these."""
+    """View state of the timeline screen; undo and redo are lists of these."""
 
     timeline: TimelineView
     """Window, crosshair, selected event, scales: what the lanes and plots show."""
@@ -35,6 +36,8 @@ class ScreenView:
     """First row of the event table in view."""
     is_unfolded: bool = False
     """Whether the events outside the axis have rows of their own."""
+    unfolded_lanes: frozenset[str] = frozenset()
+    """Keys of lanes whose repeats have a row each."""
     fold: int | None = None
     """Row of the fold that is selected in the table; the crosshair stays where it was."""
     shows_card: bool = False
@@ -44,11 +47,17 @@ class ScreenView:
     def opened(cls, timeline: Timeline, times: Times) -> ScreenView:
         """The first view of a session: all of it, the crosshair at its first trouble."""
         view = cls(timeline=initial_view(timeline), times=times)
-        return view.with_times(replace(times, zero_us=timeline.zero_us))
+        return view.with_times(replace(times, start_us=timeline.zero_us))
 
     def with_times(self, times: Times) -> ScreenView:
         """Other ways to write times, for axis, readout and table alike."""
-        inner = replace(self.timeline, zone=times.zone, since_plug_in=times.mode is TimeMode.SINCE)
+        inner = replace(
+            self.timeline,
+            zone=times.zone,
+            since_plug_in=times.mode is TimeMode.SINCE,
+            since_event=times.mode is TimeMode.DELTA,
+            zero_us=times.mark_us,
+        )
         return replace(self, timeline=inner, times=times)
 
     def with_timeline(self, view: TimelineView) -> ScreenView:
@@ -67,11 +76,24 @@ class ScreenView:
             window = after.whole
         else:
             window = Window(inner.window.start_us + shift, inner.window.end_us + shift).clamped(after.whole)
-        inner = replace(inner, window=window, progress=None, zero_us=None)
+        inner = replace(inner, window=window, progress=None, range=None)
         inner = at_instant(inner, after, inner.cursor_us + shift)
         lane = self.lane if self.lane is not None and after.lane(self.lane) is not None else None
         moved = replace(self, timeline=inner, lane=lane, table_top=0, is_unfolded=False, fold=None)
-        return moved.with_times(replace(self.times, zero_us=after.zero_us))
+        return moved.with_times(replace(self.times, start_us=after.zero_us, mark_us=None))
+
+    def with_lane(self, lane: str | None) -> ScreenView:
+        """Another lane chosen; None for all."""
+        return replace(self, lane=lane)
+
+    def with_layout(self, layout: LaneLayout) -> ScreenView:
+        """Other lanes pinned or hidden; a lane that is hidden is not chosen any more."""
+        lane = None if self.lane in layout.hidden else self.lane
+        return replace(self, timeline=replace(self.timeline, layout=layout), lane=lane)
+
+    def differs(self, other: ScreenView) -> bool:
+        """Whether there is anything to undo between the two: progress and scrolling that follows are not."""
+        return _undoable(self) != _undoable(other)
 
     def other_pane(self) -> ScreenView:
         """The keys move the other pane."""
@@ -118,6 +140,10 @@ class ScreenView:
         window = Window.separating(at_us, neighbours_us(timeline, index), width, timeline.whole)
         return self.with_timeline(at_event(replace(self.timeline, window=window), timeline, index))
 
+    def repeats_toggled(self, lane: str) -> ScreenView:
+        """The repeats of a lane unfolded or folded."""
+        return replace(self, unfolded_lanes=self.unfolded_lanes ^ {lane}, fold=None)
+
     def table_followed(self, rows: TableRows, height: int) -> ScreenView:
         """The table scrolled to its selected row: by as little as needed when it is near, else centred."""
         if height <= 0:
@@ -129,3 +155,7 @@ class ScreenView:
             top = row - height // 2
         top = max(min(top, row - margin), row + margin - height + 1)
         return replace(self, table_top=min(max(top, 0), max(total - height, 0)))
+
+
+def _undoable(view: ScreenView) -> ScreenView:
+    return replace(view, table_top=0, timeline=replace(view.timeline, progress=None))

@@ -93,12 +93,15 @@ def limiter_codes(
     volts = (
         _held(voltage.times_us, voltage.values, times) if voltage is not None else np.full(len(times), np.nan)
     )
-    of_power = watts / _limit(station, SeriesRole.POWER, times)
-    of_current = amps / _limit(station, SeriesRole.CURRENT, times)
+    of_power = watts / in_force(station, SeriesRole.POWER, times)
+    of_current = amps / in_force(station, SeriesRole.CURRENT, times)
     asked = np.fmax(
-        watts / _limit(vehicle, SeriesRole.POWER, times), amps / _limit(vehicle, SeriesRole.CURRENT, times)
+        watts / in_force(vehicle, SeriesRole.POWER, times),
+        amps / in_force(vehicle, SeriesRole.CURRENT, times),
     )
-    ceiling = np.fmin(_limit(station, SeriesRole.VOLTAGE, times), _limit(vehicle, SeriesRole.VOLTAGE, times))
+    ceiling = np.fmin(
+        in_force(station, SeriesRole.VOLTAGE, times), in_force(vehicle, SeriesRole.VOLTAGE, times)
+    )
     rules = (
         (amps < _FLOWS_A, 0),
         (_ramps(times, amps), 1),
@@ -119,12 +122,12 @@ def _held(times_us: Ints, values: Floats, wanted_us: Ints) -> Floats:
     return values[np.maximum(np.searchsorted(times_us, wanted_us, side="right") - 1, 0)]
 
 
-def _limit(track: LimitTrack | None, role: SeriesRole, wanted_us: Ints) -> Floats:
-    """The maximum in force at each instant; NaN where none is, or it is not positive."""
-    steps = [(0, None)] if track is None else track.steps(role)
-    known = np.array([np.nan if value is None or value <= 0 else value for _, value in steps])
-    at = np.searchsorted(np.array([at for at, _ in steps], dtype=np.int64), wanted_us, side="right") - 1
-    return np.where(at < 0, np.nan, known[np.maximum(at, 0)])
+def in_force(track: LimitTrack | None, role: SeriesRole, wanted_us: Ints) -> Floats:
+    """The maximum in force at each of ascending instants; NaN where none is, or it is not positive."""
+    steps = [] if track is None else track.steps(role)
+    known = [np.nan, *(np.nan if value is None or value <= 0 else value for _, value in steps)]
+    starts = np.searchsorted(wanted_us, np.array([at for at, _ in steps], dtype=np.int64))
+    return np.repeat(known, np.diff(starts, prepend=0, append=len(wanted_us)))
 
 
 def _ramps(times: Ints, amps: Floats) -> NDArray[np.bool_]:

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
-from textual.message import Message
-
-from evtui.app.screens.sessions.head_lines import TabState
 from evtui.formats.ink import Line
-from evtui.models.fetch import Batch, FetchEvent, SessionQuery
+from evtui.models.fetch import Batch, FetchEvent
 from evtui.models.report import SessionReport
-from evtui.services.listing.collection import Collection
+from evtui.services.listing.collection import NO_SESSIONS, Collection, Tally
 from evtui.services.listing.columns import SessionKey
-from evtui.services.listing.fetch_state import AccountFetch, Phase, trouble
+from evtui.services.listing.fetch_state import AccountFetch, Phase, Trouble, trouble
 from evtui.services.listing.layouts import TABS
 
 
-class FetchHeard(Message):
-    """One event of one account's fetch, with the question it answers."""
+@dataclass(frozen=True, slots=True)
+class TabState:
+    """What one tab shows of its provider."""
 
-    def __init__(self, ticket: int, account: str, query: SessionQuery, event: FetchEvent) -> None:
-        super().__init__()
-        self.ticket = ticket
-        """Number of the fetch; an older one of the same account is stale."""
-        self.account = account
-        self.query = query
-        self.event = event
+    tally: Tally = NO_SESSIONS
+    trouble: Trouble | None = None
+    known: bool = True
+    """False while no account of the provider is open: no count at all."""
+    running: bool = False
+    """True while more may come: no session yet is no empty list."""
 
 
 class Loading:
@@ -55,13 +53,13 @@ class Loading:
         self.fetches[account] = AccountFetch(account=account, provider=next(iter(providers), ""))
         return self._last_ticket
 
-    def hear(self, message: FetchHeard) -> bool:
-        """Take an event in; False when it answers a question that is no longer asked."""
-        if self._tickets.get(message.account) != message.ticket:
+    def hear(self, account: str, ticket: int, event: FetchEvent) -> bool:
+        """Take an account's event in; False when it answers a question that is no longer asked."""
+        if self._tickets.get(account) != ticket:
             return False
-        event, now_s = message.event, self._monotonic()
-        self._heard_s[message.account] = now_s
-        self.fetches[message.account] = self.fetches[message.account].after(event, now_s)
+        now_s = self._monotonic()
+        self._heard_s[account] = now_s
+        self.fetches[account] = self.fetches[account].after(event, now_s)
         if isinstance(event, Batch):
             self.collection.add(self._known(report) for report in event.reports)
         return True
@@ -76,6 +74,10 @@ class Loading:
                 self._tickets.pop(account, None)
                 stopped = True
         return stopped
+
+    def renew(self, reports: Iterable[SessionReport]) -> None:
+        """Take newer copies in that no fetch brought."""
+        self.collection.add(self._known(report) for report in reports)
 
     def judge(self, report: SessionReport, curve: Line) -> bool:
         """Keep a report judged with its meter values; False when the row has changed meanwhile."""

@@ -1,0 +1,31 @@
+"""What the first picture shows of an opening."""
+
+from __future__ import annotations
+
+import time
+
+from evtui.app.loading import Loading
+from evtui.app.looks import Looks
+from evtui.app.screens.sessions.first_picture import PictureRow, first_picture
+from evtui.app.screens.sessions.presenting import Scene
+from evtui.app.screens.sessions.view import TabView
+from evtui.app.source import Opening, first_tab
+
+
+def picture(opening: Opening, looks: Looks, size: tuple[int, int]) -> list[PictureRow]:
+    """The frame, and the rows that are known by now; empty for a terminal that is too small."""
+    begun = opening.begun
+    accounts = opening.accounts
+    if begun is not None:
+        accounts = tuple((account.name, account.provider) for account in begun.source.accounts)
+    scene = Scene(
+        loading=Loading(time.monotonic) if begun is None else begun.loading,
+        tab=first_tab(accounts),
+        view=TabView(),
+        query=opening.query,
+        looks=looks,
+        now=opening.now(),
+        now_s=time.monotonic(),
+        is_open=begun is not None,
+    )
+    return first_picture(scene, opening.name, None if begun is None else begun.updated, size)

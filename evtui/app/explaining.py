@@ -1,0 +1,30 @@
+"""``K``: from what a screen has under its cursor to a screen of text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, runtime_checkable
+
+from evtui.app.messages import OpenText
+from evtui.keymap.meanings import key_meanings
+from evtui.services.diagnosis.rulebook import RuleBook
+from evtui.services.explain.explanation import Explanation, Known
+from evtui.services.explain.text import text_of
+
+
+@runtime_checkable
+class HasRuleBook(Protocol):
+    """An app that has read the configuration's rules and messages."""
+
+    rulebook: RuleBook
+
+
+def known_of(app: object) -> Known:
+    """The keymap, and the user's own rules and words where the app has them."""
+    book = app.rulebook if isinstance(app, HasRuleBook) else None
+    return Known(keys=tuple(key_meanings()), book=book)
+
+
+def text_message(found: Sequence[Explanation]) -> OpenText:
+    """Explanations as the text screen shows them; at least one. Untrusted, as they may quote the record."""
+    return OpenText(f"Explain: {found[0].title[:40]}", tuple(text_of(found)))

@@ -1,0 +1,39 @@
+"""The rules' answers for the queue, worked out in its order while the first sessions are being looked at."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from evtui.app.screens.triage.queue import TriageQueue
+from evtui.app.source import SessionSource
+from evtui.errors import EvtuiError
+from evtui.models.instant import Instant
+from evtui.models.meter_value import MeterTable
+from evtui.models.report import SessionReport
+
+if TYPE_CHECKING:
+    from evtui.services.diagnosis.diagnosis import Diagnosis
+
+
+async def diagnose_cases(source: SessionSource, queue: TriageQueue, now: Instant) -> None:
+    """Fill ``queue.diagnoses`` one after the other; cancel it to stop between two.
+
+    A session whose meter values cannot be had keeps the evidence that its own events give.
+    """
+    for case in queue.cases:
+        if case.report.session.provider != "depot" or case.key in queue.diagnoses:
+            continue
+        try:
+            meters = await source.meters(case.report)
+        except EvtuiError:  # its own screen says what is wrong with the values
+            continue
+        queue.diagnoses[case.key] = await asyncio.to_thread(_diagnosed, case.report, meters, now)
+
+
+def _diagnosed(report: SessionReport, meters: MeterTable, now: Instant) -> Diagnosis:
+    """With numpy and all the rules, so only when somebody asks for it."""
+    from evtui.services.diagnosis.engine import diagnose
+    from evtui.services.diagnosis.record import SessionRecord
+
+    return diagnose(SessionRecord(report=report, meters=meters, now=now))

@@ -1,0 +1,1 @@
+"""Offline explanations of everything that can stand under the cursor."""
