@@ -10,18 +10,19 @@ from typing import ClassVar, Final
 
 from rich.console import RenderableType
 from textual import events, on
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.screen import Screen
 
+from evtui.app.diagnosing import DiagnosingApp
 from evtui.app.guard import TerminalGuard
 from evtui.app.lifecycle import PATIENCE_S, KeysFailed, Lifecycle, root_cause
 from evtui.app.messages import (
     GoBack,
     Interrupt,
+    OpenComparison,
     OpenDemo,
     OpenFiles,
     OpenHelp,
@@ -48,7 +49,7 @@ TWICE_S: Final = 1.0
 """Two ctrl+c within this time quit."""
 
 
-class EvtuiApp(App[None], inherit_bindings=False):
+class EvtuiApp(DiagnosingApp, inherit_bindings=False):
     """Navigation only: screens post intents, the app answers with screens."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -143,6 +144,17 @@ class EvtuiApp(App[None], inherit_bindings=False):
         from evtui.app.screens.factsheet.screen import FactSheetScreen
 
         return FactSheetScreen(report, message.neighbours)
+
+    @on(OpenComparison)
+    def _open_comparison(self, message: OpenComparison) -> None:
+        from evtui.app.screens.compare.opening import comparison_screen  # brings numpy
+
+        sessions = self.sessions
+        screen = None if sessions is None else comparison_screen(message, sessions, self, self.looks.zone)
+        if screen is None:
+            self._say("No other session of this charger or vehicle is loaded")
+        else:
+            self.push_screen(screen)
 
     @on(OpenRaw)
     def _open_raw(self, message: OpenRaw) -> None:
@@ -242,11 +254,6 @@ class EvtuiApp(App[None], inherit_bindings=False):
         self._last_interrupt = now
         if not message.cancelled:
             self._say("Nothing is being loaded; ctrl+c again quits, q goes back")
-
-    @property
-    def sessions(self) -> SessionsScreen | None:
-        """The list at the root, None on the start screen."""
-        return next((screen for screen in self.screen_stack if isinstance(screen, SessionsScreen)), None)
 
     def _say(self, text: str) -> None:
         """In the footer of the screen in front."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from evtui.app.screens.triage.queue import TriageQueue
 from evtui.keymap.action import Action
+from evtui.models.instant import Instant
 from evtui.models.report import SessionReport
+
+if TYPE_CHECKING:  # only who works through a queue imports it
+    from evtui.app.screens.triage.queue import TriageQueue
 
 Neighbours = Callable[[int], SessionReport | None]
 """Step (+1 next row, -1 previous) to the report there; None at an end. The list's cursor moves along."""
@@ -30,6 +34,17 @@ class OpenSession(Message):
         """Where ``]`` and ``[`` lead."""
 
 
+class OpenComparison(Message):
+    """Compare a session with another one."""
+
+    def __init__(self, report: SessionReport, other: SessionReport | None = None) -> None:
+        super().__init__()
+        self.report = report
+        """A."""
+        self.other = other
+        """B; None offers what is marked, then the previous good session of the same charger."""
+
+
 class OpenRaw(Message):
     """Show the stored bytes of a session, scrolled to a JSON pointer."""
 
@@ -39,6 +54,30 @@ class OpenRaw(Message):
         """The session whose record is wanted."""
         self.pointer = pointer
         """JSON pointer into the raw object; empty for its beginning."""
+
+
+class OpenDiagnosis(Message):
+    """Show what happened in a session, with its evidence."""
+
+    def __init__(self, report: SessionReport, neighbours: Neighbours = no_neighbours) -> None:
+        super().__init__()
+        self.report = report
+        """The session to examine."""
+        self.neighbours = neighbours
+        """Where ``]`` and ``[`` lead on the timeline that evidence is shown on."""
+
+
+class GoToEvidence(Message):
+    """Show an instant of a session on its timeline, zoomed until its neighbours stand apart."""
+
+    def __init__(self, report: SessionReport, at: Instant, neighbours: Neighbours = no_neighbours) -> None:
+        super().__init__()
+        self.report = report
+        """The session."""
+        self.at = at
+        """The instant, event clock."""
+        self.neighbours = neighbours
+        """Where ``]`` and ``[`` lead, if the timeline has to be opened."""
 
 
 class OpenHelp(Message):

@@ -55,7 +55,7 @@ def _write_explanations(output: Output, options: CliOptions, entries: Sequence[E
     from textwrap import wrap
 
     from evtui.formats.plain import MAX_BLOCK, plain
-    from evtui.services.explain.records import ExplanationsRecord, explanation_record
+    from evtui.services.explain.records import ExplanationRecord, ExplanationsRecord, explanation_record
     from evtui.services.explain.text import text_of
 
     if options.output != "table":
@@ -65,47 +65,56 @@ def _write_explanations(output: Output, options: CliOptions, entries: Sequence[E
             (one.title, " ".join(one.meaning), one.check_first or "", one.source, ", ".join(one.see_also))
             for one in records
         ]
-        _write(output, options, ExplanationsRecord(explanations=records), records, titles, rows)
+        _write(
+            output,
+            options,
+            ExplanationsRecord(explanations=records),
+            ExplanationRecord,
+            records,
+            titles,
+            rows,
+        )
         return
     for line in text_of(entries):
         text = plain(line, MAX_BLOCK)
         indent = " " * (len(text) - len(text.lstrip()))
         wide = output.width is None or not text
         output.lines([text] if wide else wrap(text, output.width or 80, subsequent_indent=indent))
+    output.flush()
 
 
 def list_rules(options: CliOptions) -> int:
     """Every rule: the catalogue, then the user's."""
     from evtui.services.diagnosis.thresholds import DEFAULTS
     from evtui.services.explain.families.rules import all_rules
-    from evtui.services.explain.records import RulesRecord, rule_record
+    from evtui.services.explain.records import RuleRecord, RulesRecord, rule_record
 
     known = _known(options)
     thresholds = DEFAULTS if known.book is None else known.book.thresholds
     records = tuple(rule_record(rule, thresholds) for rule in all_rules(known))
     rows = [(one.rule, one.family, one.name, ", ".join(one.looks_at)) for one in records]
     titles = ("Rule", "Family", "Name", "Looks at")
-    _write(_output(options), options, RulesRecord(rules=records), records, titles, rows)
+    _write(_output(options), options, RulesRecord(rules=records), RuleRecord, records, titles, rows)
     return 0
 
 
 def list_fields(options: CliOptions) -> int:
     """Every field that a rule of the user's may name."""
     from evtui.services.diagnosis.user_rules.fields import FIELDS
-    from evtui.services.explain.records import FieldsRecord, field_record
+    from evtui.services.explain.records import FieldRecord, FieldsRecord, field_record
 
     records = tuple(map(field_record, FIELDS.values()))
     rows = [(one.field, one.kind, one.unit, one.meaning, one.unknown) for one in records]
     titles = ("Field", "Kind", "Unit", "Meaning", "Not known when")
-    _write(_output(options), options, FieldsRecord(fields=records), records, titles, rows)
+    _write(_output(options), options, FieldsRecord(fields=records), FieldRecord, records, titles, rows)
     return 0
 
 
-def test_rules(options: CliOptions, files: Sequence[str]) -> int:
+def check_rules(options: CliOptions, files: Sequence[str]) -> int:
     """Run the examples of rule files, by default of those the configuration names; 10 when one fails."""
     from evtui.services.diagnosis.user_rules.examples import run_examples
     from evtui.services.diagnosis.user_rules.load import load_rules
-    from evtui.services.explain.records import ExamplesRecord, example_records
+    from evtui.services.explain.records import ExampleRecord, ExamplesRecord, example_records
 
     rules = load_rules(map(Path, files)) if files else _own_rules(options)
     runs = [run for rule in rules for run in run_examples(rule, _open_example)]
@@ -113,7 +122,7 @@ def test_rules(options: CliOptions, files: Sequence[str]) -> int:
     marks = {True: "passed", False: "FAILED"}
     rows = [(marks[one.passed], one.rule, f"{one.expected} {one.number}", one.got) for one in records]
     titles = ("Result", "Rule", "Example", "Got")
-    _write(_output(options), options, ExamplesRecord(examples=records), records, titles, rows)
+    _write(_output(options), options, ExamplesRecord(examples=records), ExampleRecord, records, titles, rows)
     _summarise(options, rules, runs)
     return FAILED_EXAMPLES if any(not run.passed for run in runs) else 0
 
@@ -157,6 +166,7 @@ def _write(
     output: Output,
     options: CliOptions,
     whole: Record,
+    kind: type[Record],
     records: Sequence[Record],
     titles: Sequence[str],
     rows: Iterable[tuple[str, ...]],
@@ -166,7 +176,7 @@ def _write(
 
     columns = tuple(Column(title=title, firm=number == 0) for number, title in enumerate(titles))
     table = Table(columns=columns, rows=tuple(Row(cells=row) for row in rows))
-    write_records(output, options, whole, records, lambda: table)
+    write_records(output, options, whole, kind, records, lambda: table)
     output.flush()
 
 

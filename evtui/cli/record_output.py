@@ -17,6 +17,7 @@ def write_records(
     output: Output,
     options: CliOptions,
     whole: Record,
+    kind: type[Record],
     records: Sequence[Record],
     table: Callable[[], Table],
 ) -> None:
@@ -24,7 +25,7 @@ def write_records(
     from evtui.services.export.json_text import dump
     from evtui.services.export.table import csv_lines, markdown_lines, text_lines, tsv_lines
 
-    names = tuple(type(records[0]).model_fields) if records else ()
+    names = tuple(kind.model_fields)
     match options.output:
         case "json":
             output.data([dump(whole, indent=2 if output.tty else None), "\n"])

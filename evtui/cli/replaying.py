@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import datetime
 
 from evtui.cli.diagnostics import Diagnostics
 from evtui.cli.fetching import on_workspace, started
@@ -28,6 +29,17 @@ from evtui.services.workspace import Workspace
 
 TICK_S = 0.1
 """How often the playhead is looked at while lines are printed."""
+
+
+class _PlayheadClock(SystemClock):
+    """A replay's present is where its playhead is."""
+
+    def __init__(self, replay: Replay) -> None:
+        self._replay = replay
+
+    def now(self) -> datetime:
+        """The playhead."""
+        return self._replay.now().datetime()
 
 
 def replay_session(
@@ -94,7 +106,7 @@ def _emit(options: CliOptions) -> int:
             source=workspace,
             conditions=Conditions(stopped=True),
             cadence=Cadence(pace=Pace(TICK_S, TICK_S), interval_s=TICK_S),
-            clock=SystemClock(),
+            clock=_PlayheadClock(replaying),
             is_complete=lambda: replaying.is_over,
         )
         begun = await collect(workspace.stream(SessionQuery()))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from evtui.cli.diagnosing import rulebook
 from evtui.cli.diagnostics import Diagnostics
 from evtui.cli.fetching import Answer, ask, on_workspace, query_of
 from evtui.cli.options import CliOptions
@@ -40,6 +41,7 @@ def watch_sessions(
     """Find the sessions, watch each until a condition holds, and return the exit code."""
     check_output(options)
     references = [_reference(name) for name in names]
+    book = rulebook(options)
     query = query_of(options, active_only=not references)
     output = Output.standard("never")
 
@@ -47,7 +49,7 @@ def watch_sessions(
         """Runs on the open workspace."""
         clock = SystemClock()
         until_s = None if timeout_s is None else clock.monotonic() + timeout_s
-        answer = await ask(workspace, options, query)
+        answer = await ask(workspace, options, query, _accounts(references, workspace))
         chosen = _chosen(references, answer, query.until or _now(clock))
         if chosen is None:
             return answer.code
@@ -63,12 +65,21 @@ def watch_sessions(
                 clock=clock,
                 until_s=until_s,
                 with_meters=with_meters,
+                book=book,
             )
             for cadence in cadences
         ]
         return await follow(list(zip(chosen, hows, strict=True)), output, options)
 
     return on_workspace(options, work)
+
+
+def _accounts(references: Sequence[SessionReference], workspace: Workspace) -> list[str] | None:
+    """The accounts that are named; None asks all of them."""
+    known = {account.name for account in workspace.accounts}
+    named = {reference.account for reference in references} & known
+    all_named = bool(references) and all(reference.account in known for reference in references)
+    return [account.name for account in workspace.accounts if account.name in named] if all_named else None
 
 
 def check_output(options: CliOptions) -> None:

@@ -24,6 +24,8 @@ class Glyphs:
     error: str
     warning: str
     note: str
+    remark: str
+    """A note that the user wrote."""
     passed: str
     charging: str
     cached: str
@@ -72,6 +74,7 @@ FULL = Glyphs(
     error="✖",
     warning="▲",
     note="○",
+    remark="✎",
     passed="✓",
     charging="●",
     cached="◆",
@@ -107,6 +110,7 @@ CP437 = Glyphs(
     error="X",
     warning="!",
     note="o",
+    remark="@",
     passed="·",
     charging="*",
     cached="#",
@@ -142,6 +146,7 @@ ASCII = Glyphs(
     error="X",
     warning="!",
     note="o",
+    remark="@",
     passed=".",
     charging="*",
     cached="#",
@@ -206,6 +211,7 @@ _ASCII_FORMS = str.maketrans(
         "✓": ".",
         "Δ": "d",
         "◌": "?",
+        "✎": "@",
         "␛": "^",
     }
 )

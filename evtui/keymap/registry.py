@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from evtui.keymap.action import Action
+from evtui.keymap.compare import COMPARE
+from evtui.keymap.diagnosis import DIAGNOSIS
 from evtui.keymap.everywhere import EVERYWHERE
 from evtui.keymap.factsheet import FACTSHEET
 from evtui.keymap.raw import RAW
@@ -31,7 +33,9 @@ VIEWS: Mapping[str, tuple[tuple[Action, ...], ...]] = {
     "Sessions": (SESSIONS, TABLE, EVERYWHERE),
     "Start": (START, EVERYWHERE),
     "Timeline": (TIMELINE, EVERYWHERE),
+    "Diagnosis": (DIAGNOSIS, EVERYWHERE),
     "Dwell times": (DWELL, EVERYWHERE),
+    "Compare": (COMPARE, EVERYWHERE),
     "Fact sheet": (FACTSHEET, EVERYWHERE),
     "Triage": (TRIAGE, TIMELINE, EVERYWHERE),
     "Triage facts": (TRIAGE, FACTSHEET, EVERYWHERE),

@@ -93,9 +93,21 @@ SESSIONS: tuple[Action, ...] = (
         help="Mark what is not marked, in the rows that are shown.",
     ),
     Action(
+        id="sessions.compare",
+        keys=("c",),
+        title="compare",
+        help="Compare the two marked sessions, else this one with the one that is marked next.",
+    ),
+    Action(
         id="sessions.hide", keys=("x",), title="hide column", help="Hide the column under the column cursor."
     ),
     Action(id="sessions.show-all", keys=("X",), title="all columns", help="Show every hidden column again."),
+    Action(
+        id="sessions.diagnose",
+        keys=("d",),
+        title="diagnosis",
+        help="What happened, who ended it, what limited the power; every line leads to the timeline.",
+    ),
     Action(
         id="sessions.raw",
         keys=("p",),

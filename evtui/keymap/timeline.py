@@ -265,6 +265,18 @@ TIMELINE: Final[tuple[Action, ...]] = (
         "open a fold.",
     ),
     Action(
+        id="timeline.compare",
+        keys=("c",),
+        title="compare",
+        help="Compare with the session marked in the list, else with the previous good one of this charger.",
+    ),
+    Action(
+        id="timeline.diagnose",
+        keys=("d",),
+        title="diagnosis",
+        help="What happened, who ended it, what limited the power; every line leads back here.",
+    ),
+    Action(
         id="timeline.raw",
         keys=("p",),
         title="raw",

@@ -173,11 +173,9 @@ def test_lists_and_facts_carry_the_verdict_and_agree(evtui: Evtui, two: Path) ->
 def test_an_id_is_found_in_the_accounts_and_has_the_verdict_of_the_list(
     evtui: Evtui, config: Callable[[Any], Path]
 ) -> None:
-    path = config(None)
-    listed = evtui(
-        "sessions", "-c", path, "-p", "depot", "-o", "ndjson", "--now", NOW, "--since", "-8d"
-    ).lines
+    where = ("-c", config(None), "-p", "depot", "--now", NOW, "--since", "-8d")
+    listed = evtui("sessions", *where, "-o", "ndjson").lines
     trip = next(one for one in listed if one["verdict"] == "FAULT")
-    ran = evtui("diagnose", trip["id"], "-c", path, "-o", "json", "--now", NOW, "--since", "-8d")
+    ran = evtui("diagnose", trip["id"], *where, "-o", "json")
     (report,) = ran.json["reports"]
     assert (report["verdict"], report["outcome"], report["actor"]) == ("FAULT", trip["outcome"], "charger")

@@ -21,7 +21,7 @@ LEVELS: Final = ("info", "warning", "warn", "error", "critical")
         "evtui diagnose 4711",
         "evtui diagnose answer.json -o json | jq '.reports[].verdict'",
         "evtui diagnose answer.json#4711 --rule SAF-1 --rule STO-1",
-        "evtui diagnose *.json --fail-on warning -q > findings.txt || mail -s charger me < findings.txt",
+        "evtui diagnose --since -1d north/4711 --fail-on warning -q || echo look",
     ),
 )
 @click.argument("sessions", nargs=-1, required=True, metavar="FILE|ID...")

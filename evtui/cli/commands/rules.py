@@ -8,6 +8,25 @@ from evtui.cli.grammar import EvtuiCommand, options_of
 from evtui.cli.subcommands import EvtuiSubgroup, needs_subcommand
 
 _EXAMPLES = """\b
+A rule file, named under [rules] files = ["own.toml"] in config.toml:
+  [[rules]]
+  id = "OWN-1"                   # capitals, digits, dashes
+  name = "slow up to a low charge"
+  severity = "warning"           # critical, error, warning, info, data
+  when = "mean_power_w < 50000 and soc_end < 70"
+  text = "Only {mean_power_w} on average up to {soc_end}."
+  means = "…"                    # these two may be left out
+  first_check = "…"
+  fires = [{ mean_power_w = 20000, soc_end = 60 }, "cold.json"]
+  clean = [{ mean_power_w = 20000, soc_end = 70 }]
+  not_evaluable = [{ soc_end = 60 }]
+
+\b
+Conditions know fields (evtui rules fields), numbers, texts, lists, + - * /,
+< <= > >= == !=, in, and, or, not, and abs any contains len lower matches
+max min. A field that was not sent makes the rule not evaluable.
+
+\b
 Examples:
   evtui rules list
   evtui rules explain SAF-1
@@ -70,6 +89,6 @@ def explain(ctx: click.Context, rule: str) -> int:
 @click.pass_context
 def test(ctx: click.Context, files: tuple[str, ...]) -> int:
     """The rules' own examples."""
-    from evtui.cli.explaining import test_rules
+    from evtui.cli.explaining import check_rules
 
-    return test_rules(options_of(ctx), files)
+    return check_rules(options_of(ctx), files)

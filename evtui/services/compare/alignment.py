@@ -164,7 +164,10 @@ _PLACES: Final[Mapping[Align, Callable[[Side], int | str]]] = {
 
 
 def _equal_soc(a: Side, b: Side) -> Aligned | Cannot:
-    """The lowest state of charge that both passed: the higher one of their first values."""
+    """The lowest state of charge that both had: the higher one of their first values, when each leaves it.
+
+    A vehicle stands at its first value until the charge begins; only leaving it is an instant of the charge.
+    """
     curves = []
     for name, side in (("A", a), ("B", b)):
         series = side.series_of(SeriesRole.SOC)
@@ -172,12 +175,13 @@ def _equal_soc(a: Side, b: Side) -> Aligned | Cannot:
             return Cannot(f"{name} has no SoC over time" if side.is_decoded else f"{name} is not decoded yet")
         curves.append(series)
     level = max(float(series.values[0]) for series in curves)
-    places = []
     for name, series in zip("AB", curves, strict=True):
-        reached = np.flatnonzero(series.values >= level)
-        if not reached.size:
-            highest = percent(float(series.values.max()))
-            return Cannot(f"{name} ends at {highest}, the other begins at {percent(level)}")
+        if series.high < level:
+            return Cannot(f"{name} ends at {percent(series.high)}, the other begins at {percent(level)}")
+    left = all(series.high > level for series in curves)
+    places = []
+    for series in curves:
+        reached = np.flatnonzero(series.values > level if left else series.values >= level)
         places.append(int(series.times_us[reached[0]]))
     about = "~" if a.soc_is_reckoned or b.soc_is_reckoned else ""
     return Aligned(align=Align.SOC, a_us=places[0], b_us=places[1], note=f"{about}{percent(level)}")

@@ -51,8 +51,11 @@ class Cohort:
     @property
     def words(self) -> str:
         """``charger HPC-07, SoC at start 8-28 %``; untrusted."""
-        window = "any SoC" if self.soc is None else f"SoC at start {self.soc[0]:.0f}-{self.soc[1]:.0f} %"
-        return f"{self.kind.value} {self.name}, {window}"
+        return f"{self.kind.value} {self.name}, {_window_words(self.soc)}"
+
+
+def _window_words(soc: tuple[float, float] | None) -> str:
+    return "any SoC" if soc is None else f"SoC at start {soc[0]:.0f}-{soc[1]:.0f} %"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def cohort_of(report: SessionReport, loaded: Iterable[SessionReport]) -> Cohort 
     """
     others = [one for one in loaded if _belongs(one, report)]
     soc = _window(report)
-    counted = []
+    counted: list[str] = []
     for kind in CohortKind:
         name = _name(report, kind)
         if name is None:
@@ -118,10 +121,10 @@ def cohort_of(report: SessionReport, loaded: Iterable[SessionReport]) -> Cohort 
         cohort = Cohort(kind=kind, name=name, soc=soc, reports=tuple(found))
         if len(found) >= LEAST:
             return cohort
-        counted.append(f"{len(found)} of {cohort.words}")
+        counted.append(f"{len(found)} of {kind.value} {name}")
     if not counted:
         return Refused("the session names neither charger nor vehicle")
-    return Refused(f"at least {LEAST} sessions are needed, loaded are {' and '.join(counted)}")
+    return Refused(f"{LEAST} good sessions needed, loaded: {', '.join(counted)} ({_window_words(soc)})")
 
 
 def _belongs(one: SessionReport, report: SessionReport) -> bool:

@@ -157,6 +157,8 @@ def _duration(side: Side) -> Found:
 
 def _efficiency(side: Side) -> Found:
     ratio = side.report.energies.efficiency
+    if ratio == 0:
+        return None, "no energy was delivered"
     return _NOTHING if ratio is None else (ratio * 100, "")
 
 
@@ -250,7 +252,7 @@ FIGURES: Final = (
     FigureSpec(name="soc_start_percent", title="SoC at start", unit="%", find=_soc_start),
     FigureSpec(name="soc_end_percent", title="SoC at end", unit="%", find=_soc_end),
     FigureSpec(name="charging_s", title="Charging time", unit="s", find=_charging, basis=Basis.DERIVED),
-    FigureSpec(name="duration_s", title="Session", unit="s", find=_duration, basis=Basis.DERIVED),
+    FigureSpec(name="duration_s", title="Session duration", unit="s", find=_duration, basis=Basis.DERIVED),
     FigureSpec(
         name="station_limit_w", title="Station limit, highest", unit="W", find=_limit(False, _power, max)
     ),

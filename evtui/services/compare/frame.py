@@ -216,7 +216,8 @@ def _difference_rows(
     """``B - A`` of the power with the largest difference as the end of its scale."""
     found = difference_range(overlay)
     largest = 0.0 if found is None else max(abs(found[0]), abs(found[1])) / 1000
-    names = (("B − A", f"+{largest:.0f}"), ("kW", f"-{largest:.0f}"))
+    figures = (f"+{largest:.0f}", f"-{largest:.0f}") if largest else ("", "")
+    names = tuple(zip(("B − A", "kW"), figures, strict=True))
     rows = []
     for part, (cells, (name, figure)) in enumerate(
         zip(draw_difference(overlay, view.window, width, tier), names, strict=True)

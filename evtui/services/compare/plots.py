@@ -14,7 +14,6 @@ from evtui.services.compare.overlay import Overlay
 from evtui.services.timeline.cells import CellRow, one_cell_text
 from evtui.services.timeline.plan import PlannedPlot
 from evtui.services.timeline.plot import gutter_lines, label_gaps, paint_gaps
-from evtui.services.timeline.pyramid import Floats
 from evtui.services.timeline.raster import ACROSS, paint_area, paint_line
 from evtui.services.timeline.scale import Scale, fitted_scale, whole_scale
 from evtui.services.timeline.series import Series, SeriesRole
@@ -72,6 +71,8 @@ def draw_overlay(
     if baseline is not None and plot.role is SeriesRole.POWER:
         _paint_band(rows, overlay, baseline, scale, view.window, tier)
     _paint_b(rows, overlay.b.series_of(plot.role), scale, view.window, tier)
+    for letter, timeline, ink in (("A", overlay.a, A_INK), ("B", overlay.b, B_INK)):
+        _letter(rows, letter, timeline.series_of(plot.role), scale, view.window, ink)
     return rows, gutter
 
 
@@ -95,7 +96,6 @@ def _paint_a(
     else:
         paint_line(rows, series.columns(window, len(rows[0]) * ACROSS[tier]), scale, A_INK, tier)
     label_gaps(rows, tier)
-    _letter(rows, "A", columns.high, scale, A_INK)
 
 
 def _paint_b(rows: list[CellRow], series: Series | None, scale: Scale, window: Window, tier: Tier) -> None:
@@ -112,7 +112,6 @@ def _paint_b(rows: list[CellRow], series: Series | None, scale: Scale, window: W
     columns = series.columns(window, width)
     for column in np.flatnonzero(columns.gap).tolist():
         rows[0].put(column, glyphs(tier).gap, B_INK)
-    _letter(rows, "B", columns.high, scale, B_INK)
 
 
 def _joined(below: str, char: str, tier: Tier) -> str:
@@ -129,8 +128,13 @@ def _over(row: CellRow, column: int) -> Ink:
     return B_INK.on(Role.AREA) if row.chars[column] in _FILLED else B_INK
 
 
-def _letter(rows: list[CellRow], letter: str, high: Floats, scale: Scale, ink: Ink) -> None:
+def _letter(
+    rows: list[CellRow], letter: str, series: Series | None, scale: Scale, window: Window, ink: Ink
+) -> None:
     """The session's letter right of its last value: what is told by colour is told without it too."""
+    if series is None:
+        return
+    high = series.columns(window, len(rows[0])).high
     drawn = np.flatnonzero(~np.isnan(high))
     at = scale.row(float(high[drawn[-1]]), len(rows)) if drawn.size else None
     if at is None:

@@ -9,7 +9,7 @@ from evtui.formats.ink import BOLD, MUTED, Ink, Line, Role, Span
 from evtui.formats.times import since
 from evtui.formats.units import quantity
 from evtui.models.provenance import Basis
-from evtui.services.compare.cohort import Baseline
+from evtui.services.compare.cohort import LEAST, Baseline
 from evtui.services.compare.overlay import Overlay
 from evtui.services.compare.plots import A_INK, ABOVE, B_INK, BELOW, band_start_us, difference_range
 from evtui.services.timeline.cells import one_cell_text
@@ -81,7 +81,7 @@ def _usual(overlay: Overlay, baseline: Baseline, cursor_us: int, tier: Tier) -> 
     start_us = band_start_us(overlay)
     usual = None if start_us is None else baseline.at(cursor_us - start_us)
     if usual is None:
-        return [(Span("usual: unknown", MUTED),)]
+        return [(Span(f"usual: n < {LEAST}", MUTED),)]
     low, median, high = (f"{value / 1000:.0f}" for value in usual)
     return [
         (Span(f"usual {median} kW", MUTED),),

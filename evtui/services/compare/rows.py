@@ -34,7 +34,7 @@ class DifferenceRow:
     """Of a step that one of them lacks; None for figures and for what is only late."""
     at_us: int | None = None
     """Where a step stands on the shared axis."""
-    is_step: bool = False
+    step: StepDifference | None = None
 
 
 def difference_rows(comparison: Comparison, baseline: Baseline | None = None) -> tuple[DifferenceRow, ...]:
@@ -103,7 +103,7 @@ def _step_row(step: StepDifference) -> DifferenceRow:
         differs=True,
         severity=step.severity if step.kind is not StepKind.LATE else None,
         at_us=step.at_us,
-        is_step=True,
+        step=step,
     )
 
 

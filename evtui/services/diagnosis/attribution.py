@@ -23,7 +23,7 @@ STOP_REASON: Final = "the stop reason of the transaction"
 """The session report has none (catalogue 6.3)."""
 CHARGER_LOG: Final = "the charger's own log of that time"
 OTHERS: Final = "the same vehicle at another connector, and another vehicle at this one"
-LOAD_LOG: Final = "the log of the load management, if there is one"
+LOAD_LOG: Final = "the log of the load management"
 _BAD: Final = frozenset({Severity.ERROR, Severity.CRITICAL})
 
 

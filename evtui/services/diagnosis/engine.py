@@ -157,6 +157,27 @@ def in_reading_order(findings: Iterable[Finding], rules: Sequence[Rule]) -> tupl
     return tuple(sorted(findings, key=key))
 
 
+def record_of(
+    report: SessionReport,
+    meters: MeterTable = EMPTY_METERS,
+    *,
+    neighbours: Sequence[SessionReport] = (),
+    now: Instant | None = None,
+    book: RuleBook = EMPTY_BOOK,
+) -> SessionRecord:
+    """What the rules see of a report, its decoded meter values and the user's rule book."""
+    return SessionRecord(
+        report=report,
+        meters=meters,
+        neighbours=tuple(neighbours),
+        now=now,
+        thresholds=book.thresholds,
+        messages=book.messages,
+        pantograph=book.pantograph,
+        units_confirmed=book.units_confirmed,
+    )
+
+
 def diagnose_report(
     report: SessionReport,
     meters: MeterTable = EMPTY_METERS,
@@ -167,14 +188,5 @@ def diagnose_report(
     zone: tzinfo = UTC,
 ) -> Diagnosis:
     """``diagnose`` for whoever holds a report, its decoded meter values and the user's rule book."""
-    record = SessionRecord(
-        report=report,
-        meters=meters,
-        neighbours=tuple(neighbours),
-        now=now,
-        thresholds=book.thresholds,
-        messages=book.messages,
-        pantograph=book.pantograph,
-        units_confirmed=book.units_confirmed,
-    )
+    record = record_of(report, meters, neighbours=neighbours, now=now, book=book)
     return diagnose(record, book.user_rules, zone)

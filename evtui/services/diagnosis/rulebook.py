@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from evtui.services.diagnosis.rule import Rule
 from evtui.services.diagnosis.thresholds import DEFAULTS, Thresholds
+
+if TYPE_CHECKING:  # rules bring numpy; the app knows its book before the first paint
+    from evtui.services.diagnosis.rule import Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

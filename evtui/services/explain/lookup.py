@@ -54,10 +54,12 @@ def _whole(
     word: str, entries: Sequence[Explanation], known: Known, families: Iterable[Family]
 ) -> Iterator[list[Explanation]]:
     """As typed, then without case and marks, then as a device message; the first with a hit wins."""
-    yield [entry for entry in entries if word in (entry.key, *entry.aliases)]
+    exact = [entry for entry in entries if word in _names(entry)]
     folded = _folded(word)
-    if folded:
-        yield [entry for entry in entries if any(_folded(name) == folded for name in _names(entry))]
+    alike = [entry for entry in entries if folded and any(_folded(name) == folded for name in _names(entry))]
+    if len(word) == 1:  # a key: K is not k
+        yield exact
+    yield [*exact, *(entry for entry in alike if entry not in exact)]
     yield [entry for family in families for entry in family.recognise(word, known)]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
 
 from pydantic import Field
 
@@ -94,12 +93,6 @@ class FieldsRecord(Record):
 
     schema_: int = Field(default=SCHEMA, alias="schema")
     fields: tuple[FieldRecord, ...]
-
-
-RULE_NAMES: Final = tuple(RuleRecord.model_fields)
-EXAMPLE_NAMES: Final = tuple(ExampleRecord.model_fields)
-FIELD_NAMES: Final = tuple(FieldRecord.model_fields)
-EXPLANATION_NAMES: Final = tuple(ExplanationRecord.model_fields)
 
 
 def explanation_record(entry: Explanation) -> ExplanationRecord:

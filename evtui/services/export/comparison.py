@@ -139,8 +139,8 @@ def _alignments(possible: Mapping[Align, Aligned | Cannot]) -> tuple[AlignmentRe
                 align=how.value,
                 possible=is_possible,
                 reason=None if isinstance(found, Aligned) else found.reason,
-                a=time_text(Instant(found.a_us)) if isinstance(found, Aligned) else None,
-                b=time_text(Instant(found.b_us)) if isinstance(found, Aligned) else None,
+                a=time_text(Instant(found.a_us, 3)) if isinstance(found, Aligned) else None,
+                b=time_text(Instant(found.b_us, 3)) if isinstance(found, Aligned) else None,
             )
         )
     return tuple(records)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from evtui.errors import ProviderError
 from evtui.models.event import Event
+from evtui.models.instant import Instant
 from evtui.models.meter_value import EMPTY_METERS, MeterTable
 from evtui.models.problem import Problem
 from evtui.models.report import SessionReport
@@ -19,6 +20,7 @@ from evtui.services.live.conditions import Conditions
 
 if TYPE_CHECKING:
     from evtui.clients.clock import Clock
+    from evtui.services.diagnosis.rulebook import RuleBook
 
 TRIES: Final = 3
 """Failed questions in a row before the watch gives up; each was already repeated by the client."""
@@ -45,7 +47,7 @@ class Seen:
     """One version of the session and what it brought."""
 
     report: SessionReport
-    """Judged with its meter values."""
+    """With verdict and outcome."""
     changed: tuple[str, ...]
     """Fields of the session that are different; empty in the first version."""
     events: tuple[Event, ...]
@@ -74,6 +76,8 @@ class Watching:
     until_s: float | None = None
     """Monotonic time at which patience ends."""
     with_meters: bool = True
+    book: RuleBook | None = None
+    """The user's rules and thresholds; None takes the catalogue alone."""
     is_complete: Callable[[], bool] = lambda: False
     """True once the source can bring nothing new: a replay that has come to its end."""
     on_problem: Callable[[Problem, float], None] = lambda problem, wait_s: None
@@ -126,12 +130,23 @@ def _difference(
 
 
 async def _judged(report: SessionReport, how: Watching) -> tuple[SessionReport, MeterTable]:
-    """The report with the outcome its meter values give, and those values where they are wanted."""
-    from evtui.services.outcome import with_outcome
-
+    """The report with verdict and outcome, and its meter values where they are wanted."""
     meters = await how.source.meters(report)
-    judged = await asyncio.to_thread(with_outcome, report, meters)
+    now = Instant.from_datetime(how.clock.now())
+    judged = await asyncio.to_thread(_diagnosed, report, meters, now, how.book)
     return judged, meters if how.with_meters else EMPTY_METERS
+
+
+def _diagnosed(
+    report: SessionReport, meters: MeterTable, now: Instant, book: RuleBook | None
+) -> SessionReport:
+    """With verdict and outcome; runs in a thread, as it brings numpy and all the rules."""
+    from evtui.services.diagnosis.engine import diagnose_report
+    from evtui.services.diagnosis.rulebook import EMPTY_BOOK
+    from evtui.services.outcome import with_diagnosis
+
+    diagnosis = diagnose_report(report, meters, now=now, book=book or EMPTY_BOOK)
+    return with_diagnosis(report, diagnosis, meters)
 
 
 def _wait_s(how: Watching, cadence: Cadence, changed_s: float) -> float:

@@ -48,7 +48,12 @@ def _soc_part(one: Measure, tier: Tier) -> Line:
         return (Span("SoC not known", MUTED),)
     about = "~" if one.soc.approximate else ""
     values = soc_range(one.soc.start, one.soc.end, glyphs(tier).arrow)
-    return (Span(f"SoC {about}{values} %", Ink(Role.SOC)), Span(f" ({one.soc.difference:+.0f})", MUTED))
+    return (Span(f"SoC {about}{values} %", Ink(Role.SOC)), Span(f" ({_gained(one.soc)})", MUTED))
+
+
+def _gained(soc: Change) -> str:
+    """``+36``, ``+10.3``: the edges are rounded for themselves, their difference is not theirs."""
+    return f"{soc.difference:+.1f}".removesuffix(".0")
 
 
 def _trouble_part(one: Measure, tier: Tier) -> Line:

@@ -194,6 +194,27 @@ async def test_the_cursor_stays_on_its_session_when_a_newer_one_comes_in(
         assert "13:03Δ" in new.replace(" ", "")
 
 
+async def test_what_was_refreshed_looks_in_the_end_as_if_it_had_been_loaded_just_now(
+    paced: Callable[[Pace], None],
+) -> None:
+    paced(SLOW)
+    final = [running(2, 9000), running(1, 10), report(3, "smappee")]
+    refreshed = browser(source_of([running(2, 1000), running(3, 500)], [running(2, 5000)], final, final))
+    static = browser(source_of(final))
+    seen = []
+    for app, questions in ((refreshed, 3), (static, 0)):
+        async with app.run_test(size=(120, 40)) as pilot:
+            await settled(pilot)
+            await pilot.press("g")
+            for _ in range(questions):
+                await ask_again(pilot, app)
+            await pilot.press("g")
+            await settled(pilot)
+            assert "Δ" not in "".join(list_text(app))
+            seen.append(list_text(app))
+    assert seen[0] == seen[1]
+
+
 async def test_f_asks_for_new_sessions_though_nothing_runs_and_stays_on_the_newest(
     paced: Callable[[Pace], None],
 ) -> None:

@@ -16,7 +16,6 @@ from evtui.app.screens.triage.handing_over import HandOverScreen, write_report
 from evtui.app.screens.triage.judging import Judging
 from evtui.app.screens.triage.timeline import TriageTimeline
 from evtui.app.text_screen import TextLines
-from evtui.app.widgets.footer import Footer
 from evtui.app.widgets.header import Header
 from evtui.models.event import Severity
 from evtui.models.meter_value import MeterTable
@@ -31,6 +30,7 @@ from tests.app.doubles import (
     browser,
     footer_message,
     is_at_list,
+    line_text,
     report,
     settled,
     source_of,
@@ -102,7 +102,7 @@ async def test_the_footer_shows_the_outcomes_and_their_keys() -> None:
     app = browser(depot(Case.TRIP))
     async with app.run_test(size=(80, 24)) as pilot:
         await triage(pilot)
-        footer = app.screen.query_one(Footer).render_line(0).text
+        footer = line_text(app, "footer-keys")
         assert "5 done  6 watch  7 charger  8 vehicle  9 data  ? help  q back" in footer
 
 
@@ -207,10 +207,11 @@ async def test_sessions_without_a_curve_open_as_fact_sheets_between_the_others()
         await settled(pilot)
         await pilot.press("4")
         await triage(pilot)
-        assert isinstance(app.screen, TriageFactSheet)
+        kinds = [type(app.screen)]
         assert "2.03 EUR" in header(app)
         await press(pilot, "5")
-        assert isinstance(app.screen, TriageTimeline)
+        kinds.append(type(app.screen))
+        assert kinds == [TriageFactSheet, TriageTimeline]
 
 
 async def test_the_rules_findings_stand_in_the_report_as_far_as_they_are_worked_out() -> None:

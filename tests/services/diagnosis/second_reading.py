@@ -196,7 +196,7 @@ class Reading:
             inside = [one.value for one in self.amps if start <= one.at < end]
             means.append(sum(inside) / len(inside) if inside else None)
         pairs = [(a, b) for a, b in itertools.pairwise(means) if a is not None and b is not None]
-        return sum(mean is not None for mean in means) >= 2 and all(b < a * 0.998 for a, b in pairs)
+        return sum(mean is not None for mean in means) >= 2 and all(b < a * 0.998 + 1e-6 for a, b in pairs)
 
 
 def micros(text: str) -> int:

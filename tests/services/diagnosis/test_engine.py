@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from evtui.models.instant import Instant
 from evtui.services.diagnosis import rules as catalogue
 from evtui.services.diagnosis.diagnosis import Actor, Diagnosis, Verdict
 from evtui.services.diagnosis.engine import diagnose, in_reading_order
@@ -22,13 +23,14 @@ from evtui.services.diagnosis.finding import (
     Fired,
     NotEvaluable,
     Result,
-)  # fmt: skip
+)
 from evtui.services.diagnosis.neighbours import Neighbours
 from evtui.services.diagnosis.record import SessionRecord
 from evtui.services.diagnosis.rule import Check, Earlier, Family, Rule
 from evtui.services.outcome import verdict_line, with_diagnosis
 from tests.services.diagnosis.healthy import (
     NOW,
+    START,
     Raw,
     at,
     device,
@@ -49,8 +51,8 @@ from evtui.services.diagnosis.rule import Family, Rule
 
 def check(record, earlier):
     """Always fires."""
-    found = Finding(rule="TOY-1", severity=FindingSeverity.WARNING, text="A toy.", evidence=(Evidence("/sessionId"),))
-    return Fired((found,))
+    places = (Evidence("/sessionId"),)
+    return Fired((Finding(rule="TOY-1", severity=FindingSeverity.WARNING, text="A toy.", evidence=places),))
 
 
 RULE = Rule(id="TOY-1", name="toy", family=Family.ENERGY, looks_at=("sessionId",), means="Nothing.",
@@ -65,14 +67,20 @@ def toy(id: str, result: Result | Check, family: Family = Family.ENERGY) -> Rule
         return result(record, earlier) if callable(result) else result
 
     return Rule(
-        id=id, name=id, family=family, looks_at=(), means="", condition="", first_check="", source="", check=answer
-    )  # fmt: skip
+        id=id,
+        name=id,
+        family=family,
+        looks_at=(),
+        means="",
+        condition="",
+        first_check="",
+        source="",
+        check=answer,
+    )
 
 
 def found(rule: str, severity: str = "warning", *seconds: float, **more: Any) -> Finding:
     """A finding with dated evidence."""
-    from tests.services.diagnosis.healthy import START, Instant
-
     dated = tuple(Evidence("/ocppStatus/0", Instant(START.us + round(one * 1e6))) for one in seconds)
     places = dated or (Evidence("/sessionId"),)
     return Finding(rule=rule, severity=FindingSeverity(severity), text=f"{rule}.", evidence=places, **more)
@@ -253,7 +261,7 @@ def verdict(raw: Raw, **terms: Any) -> Verdict:
 
 def running(age_s: float) -> Raw:
     """A session without an end whose newest event is so old."""
-    last = (NOW.us - 6 * 3600 * 1_000_000 - 0) and 6 * 3600 - age_s
+    last = (NOW.us - START.us) / 1_000_000 - age_s
     raw = without(healthy(), "sessionTimeEnd", "energyChargeEnd", "dcBreakerOpenConditions", "energySocEnd")
     return {
         **raw,
@@ -388,7 +396,5 @@ def test_neighbours_are_of_the_connector_or_the_vehicle_and_never_the_report_its
     same_place = report(healthy(sessionId="s-2", vehicleId="BUS-9"))
     same_vehicle = report(healthy(sessionId="s-3"), charger="HPC-05")
     stranger = report(healthy(sessionId="s-4", vehicleId="BUS-9"), charger="HPC-05")
-    found: Iterable[str] = [
-        one.session.id for one in Neighbours([mine, same_place, same_vehicle, stranger]).of(mine)
-    ]
-    assert sorted(found) == ["s-2", "s-3"]
+    near = Neighbours([mine, same_place, same_vehicle, stranger])
+    assert sorted(one.session.id for one in near.of(mine)) == ["s-2", "s-3"]

@@ -1,4 +1,4 @@
-"""The two samples of the provider's own documentation, judged as the catalogue's section 8 says, word by word."""
+"""The two samples of the provider's own documentation, judged as the catalogue's section 8 says."""
 
 from __future__ import annotations
 
@@ -22,37 +22,14 @@ SAMPLE = Path(__file__).parents[1] / "saved" / "depot-sample.json"
 """The guide's sample; its elisions are taken out by the reader of files."""
 FIRED = {"DAT-1", "DER-1", "CNV-1", "STO-3", "DAT-3"}
 """STO-3 is an effect of the elision: what stood behind ``Preparing`` was left out of the guide."""
-CLEAN = set(
-    [
-        "SAF-1",
-        "STA-4",
-        "STA-5",
-        "STA-7",
-        "ENE-1",
-        "ENE-2",
-        "ENE-3",
-        "ENE-4",
-        "ENE-6",
-        "CNV-3",
-        "DAT-2",
-        "DAT-4",
-        "DAT-5",
-        "STA-1",
-        "STO-2",
-        "STO-6",
-        "STA-2",
-        "STA-3",
-        "STA-6",
-        "STO-1",
-        "STO-4",
-        "STO-5",
-        "COM-2",
-        "SAF-2",
-    ]
-)
-NOT_EVALUABLE = set(
-    ["SAF-3", "SAF-4", "SAF-5", "COM-1", "ENE-5", "DER-2", "DER-3", "DER-4", "CNV-2", "COM-3", "DAT-6"]
-)
+CLEAN = {
+    "SAF-1", "SAF-2", "STA-1", "STA-2", "STA-3", "STA-4", "STA-5", "STA-6", "STA-7", "STO-1", "STO-2",
+    "STO-4", "STO-5", "STO-6", "COM-2", "CNV-3", "ENE-1", "ENE-2", "ENE-3", "ENE-4", "ENE-6", "DAT-2",
+    "DAT-4", "DAT-5",
+}  # fmt: skip
+NOT_EVALUABLE = {
+    "SAF-3", "SAF-4", "SAF-5", "DER-2", "DER-3", "DER-4", "COM-1", "COM-3", "CNV-2", "ENE-5", "DAT-6",
+}  # fmt: skip
 
 
 @cache
@@ -118,7 +95,8 @@ def test_what_was_carried_in_is_told_but_not_shown() -> None:
 
 def test_the_energies_and_the_efficiency() -> None:
     energies = sample()[0].report.energies
-    assert (energies.charge_wh, energies.primary_wh, energies.requested_wh) == (37_264, 39_261, 37_514)
+    known = (energies.charge_wh, energies.primary_wh, energies.requested_wh)
+    assert [str(one) for one in known] == ["37264", "39261", "37514"]
     assert energies.efficiency is not None
     assert f"{100 * energies.efficiency:.1f}" == "94.9"
 
@@ -137,9 +115,8 @@ def test_the_mean_power_on_each_clock() -> None:
 def test_the_implied_battery() -> None:
     session, energies = sample()[0].report.session, sample()[0].report.energies
     assert session.soc_end is not None and session.soc_start is not None and energies.charge_wh is not None
-    assert float(energies.charge_wh / (session.soc_end - session.soc_start)) / 10 == pytest.approx(
-        169, abs=0.5
-    )
+    per_percent_wh = float(energies.charge_wh / (session.soc_end - session.soc_start))
+    assert per_percent_wh / 10 == pytest.approx(169, abs=0.5)
 
 
 def test_the_phases_of_the_start() -> None:
@@ -213,7 +190,8 @@ def test_data_findings_do_not_make_a_charge_a_bad_one() -> None:
 def test_confirmed_units_are_told_without_a_tilde() -> None:
     seen = sample()[0]
     sure = diagnose(SessionRecord(report=seen.report, meters=seen.meters, units_confirmed=True))
-    assert not any("~" in one.text for one in (*sure.narrative, *sure.findings))
+    texts = [one.text for one in sure.narrative] + [one.text for one in sure.findings]
+    assert not any("~" in text for text in texts)
     assert any("~" in one.text for one in sample()[1].narrative)
     assert all(
         one.confidence is Confidence.INFERRED for one in sample()[1].narrative if "~37.3 kWh" in one.text

@@ -21,7 +21,9 @@ from evtui.services.outcome import verdict_line, with_diagnosis
 from evtui.services.outcome.phrase import MAX_PHRASE_CELLS
 from tests.services.diagnosis.healthy import NOW, Raw, healthy, resolve
 
-EXAMPLES = 10_000 if os.environ.get("EVTUI_NIGHTLY") == "1" else 60
+NIGHTLY = os.environ.get("EVTUI_NIGHTLY") == "1"
+EXAMPLES = 10_000 if NIGHTLY else 60
+pytestmark = pytest.mark.timeout(3600 if NIGHTLY else 120)
 SLACK = settings(
     max_examples=EXAMPLES,
     deadline=None,
@@ -108,13 +110,13 @@ def hold(raw: Raw, seen: SessionRecord, diagnosis: Diagnosis) -> None:
     answered |= {one.rule for one in diagnosis.not_evaluable}
     assert len(answered) == 40
     assert len(diagnosis.narrative) <= 8
-    for told in (*diagnosis.narrative, *diagnosis.findings):
-        assert told.evidence, told
-        assert told.text.strip()
-        for one in told.evidence:
-            resolve(raw, one.pointer)
-    for one in diagnosis.attribution.evidence:
-        resolve(raw, one.pointer)
+    told = [(one.text, one.evidence) for one in diagnosis.narrative]
+    told += [(one.text, one.evidence) for one in diagnosis.findings]
+    for text, evidence in told:
+        assert text.strip() and evidence, text
+    for _, evidence in (*told, ("", diagnosis.attribution.evidence)):
+        for place in evidence:
+            resolve(raw, place.pointer)
     session = with_diagnosis(seen.report, diagnosis, seen.meters).session
     assert session.outcome and len(session.outcome) <= MAX_PHRASE_CELLS
     assert verdict_line(seen.report, seen.meters, diagnosis)

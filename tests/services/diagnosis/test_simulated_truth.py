@@ -135,9 +135,11 @@ def test_no_rule_breaks_on_a_simulated_session() -> None:
 def test_every_pointer_of_a_simulated_session_resolves() -> None:
     for one in judged()[:40]:
         raw = json.loads(one.report.raw)
-        for found in (*one.diagnosis.findings, *one.diagnosis.narrative, one.diagnosis.attribution):
-            for evidence in found.evidence:
-                resolve(raw, evidence.pointer)
+        places = [*one.diagnosis.attribution.evidence]
+        places += [place for found in one.diagnosis.findings for place in found.evidence]
+        places += [place for told in one.diagnosis.narrative for place in told.evidence]
+        for place in places:
+            resolve(raw, place.pointer)
 
 
 def test_outcome_and_verdict_never_contradict_each_other() -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from textual import on
 
-from evtui.app.messages import OpenRaw, OpenSession, OpenText, Quit
+from evtui.app.messages import OpenDiagnosis, OpenRaw, OpenSession, OpenText, Quit
+from evtui.app.screens.sessions.comparing import ComparingList
 from evtui.app.screens.sessions.explaining import of_selected
 from evtui.app.screens.sessions.panes import details_text, sign_in_text
-from evtui.app.screens.sessions.triaging import TriageList
 from evtui.app.widgets.prompt import Prompt
 from evtui.keymap.sessions import SESSIONS
 from evtui.keymap.table import TABLE
@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # explanations come with the first K
     from evtui.services.explain.explanation import Explanation, Known
 
 
-class SessionsScreen(TriageList):
+class SessionsScreen(ComparingList):
     """Answers the keys of the list; drawing and fetching are its parents'."""
 
     TABLES = (SESSIONS, TABLE)
@@ -63,6 +63,15 @@ class SessionsScreen(TriageList):
         refused = next((fetch for fetch in self._loading.of(self._tab) if fetch.problem is not None), None)
         if refused is not None:
             self.post_message(OpenText("Sign in", sign_in_text(refused)))
+
+    def action_diagnose(self) -> None:
+        """What happened in the session under the cursor."""
+        selected = self.session_list.selected
+        if selected is not None and selected.session.provider == "depot":
+            self._views[self._tab] = replace(self.view, cursor=selected.session.key)
+            self.post_message(OpenDiagnosis(selected, self.neighbour))
+        elif selected is not None:
+            self.message_line("No states, limits or curves are sent for this session; enter shows its facts")
 
     def action_raw(self) -> None:
         """The stored record."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from evtui.app.messages import ShowCase
 from evtui.app.screens.sessions.live import LiveList
-from evtui.app.screens.triage.queue import TriageQueue
+
+if TYPE_CHECKING:
+    from evtui.app.screens.triage.queue import TriageQueue
 
 
 class TriageList(LiveList):
@@ -16,6 +19,7 @@ class TriageList(LiveList):
 
     def action_triage(self) -> None:
         """Build the queue of what the tab shows and open its first undecided session."""
+        from evtui.app.screens.triage.queue import TriageQueue
         from evtui.services.triage import triage_cases
 
         shown = {report.session.key for report in self._rows.reports}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evtui.app.screens.timeline.keys import HasTimeline
@@ -17,9 +18,10 @@ class ExplainKeys:
 
     def under_cursor(self: HasTimeline, known: Known) -> tuple[Explanation, ...]:
         """In the table its event; on the timeline the chosen lane, without one the selected event too."""
-        from evtui.services.explain.cursor import of_event, of_lane
+        from evtui.services.explain.cursor import of_event, of_lane, seen_in
 
         view, timeline = self.view, self.timeline
+        known = replace(known, seen=seen_in((timed.event for timed in timeline.events), "in this session"))
         at_us = view.timeline.cursor_us
         lane = None if view.pane is Pane.EVENTS or view.lane is None else timeline.lane(view.lane)
         if lane is not None:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import ClassVar, Final, Protocol
+from typing import ClassVar, Final
 
-from textual import events, on, work
+from textual import events, on
 from textual.geometry import Size
-from textual.message import Message
 from textual.widget import Widget
 
 from evtui.app.actions import Table
 from evtui.app.messages import GoBack, Neighbours, OpenRaw, OpenSession, no_neighbours
-from evtui.app.screen import EvtuiScreen
 from evtui.app.screens.timeline.axis_keys import AxisKeys
 from evtui.app.screens.timeline.canvas import TimelineCanvas
 from evtui.app.screens.timeline.card import InstantCardPanel
+from evtui.app.screens.timeline.comparing import CompareKeys
+from evtui.app.screens.timeline.decoding import DecodingScreen, MeterSource
 from evtui.app.screens.timeline.dwelling import DwellKeys
+from evtui.app.screens.timeline.evidence import EvidenceKeys
 from evtui.app.screens.timeline.explaining import ExplainKeys
 from evtui.app.screens.timeline.growing import GrowingTimeline
 from evtui.app.screens.timeline.headline import headline
@@ -32,32 +32,20 @@ from evtui.app.screens.timeline.view import Pane, ScreenView
 from evtui.app.widgets.timeline_events import EventsView, EventTable
 from evtui.app.widgets.timeline_lines import LineBlock
 from evtui.app.widgets.timeline_times import Times
-from evtui.errors import EvtuiError
 from evtui.formats.times import clock, iso_date
 from evtui.keymap.timeline import TIMELINE
 from evtui.models.instant import Instant
-from evtui.models.meter_value import MeterTable
 from evtui.models.report import SessionReport
 from evtui.providers.registry import PROVIDERS
-from evtui.services.outcome import verdict_line, with_outcome
+from evtui.services.outcome import verdict_line
 from evtui.services.timeline.history import History
-from evtui.services.timeline.timeline import MeterState, Timeline, build_timeline
+from evtui.services.timeline.timeline import MeterState, build_timeline
 
 LEAST_HEIGHT_FOR_EVENTS: Final = 20
 """Below this the event table gives its rows to lanes and plots."""
 _WIDE: Final = 110
 _PROGRESS_STEPS: Final = 20
 """How often the progress of decoding repaints the plots."""
-
-
-class MeterSource(Protocol):
-    """Where decoded meter values come from; the workspace is one."""
-
-    async def meters(
-        self, report: SessionReport, on_progress: Callable[[float], None] | None = None
-    ) -> MeterTable:
-        """A report's meter values; calls back with 0..1, possibly from another thread."""
-        ...
 
 
 class TimelineScreen(
@@ -70,7 +58,9 @@ class TimelineScreen(
     UndoKeys,
     GrowingTimeline,
     ExplainKeys,
-    EvtuiScreen,
+    CompareKeys,
+    EvidenceKeys,
+    DecodingScreen,
 ):
     """Lanes paint at once; meter values follow from a worker while every key already works."""
 
@@ -81,49 +71,14 @@ class TimelineScreen(
     TimelineScreen Prompt { layer: prompt; }
     """  # a prompt lies over the last row of the table: opening one draws no lane again
 
-    class Decoding(Message):
-        """Meter values are decoded this far, 0 to 1."""
-
-        def __init__(self, report: SessionReport, progress: float) -> None:
-            super().__init__()
-            self.report = report
-            self.progress = progress
-
-        def can_replace(self, message: Message) -> bool:
-            """Only the newest counts."""
-            return isinstance(message, TimelineScreen.Decoding) and message.report is self.report
-
-    class Decoded(Message):
-        """Meter values are there, on a new timeline of the same session."""
-
-        def __init__(self, report: SessionReport, timeline: Timeline, verdict: str) -> None:
-            super().__init__()
-            self.report = report
-            self.timeline = timeline
-            self.verdict = verdict
-
-    class DecodeFailed(Message):
-        """Meter values could not be had."""
-
-        def __init__(self, report: SessionReport, reason: str) -> None:
-            super().__init__()
-            self.report = report
-            self.reason = reason
-
     def __init__(
         self, report: SessionReport, workspace: MeterSource | None, neighbours: Neighbours = no_neighbours
     ) -> None:
-        super().__init__()
-        self._source = workspace
+        super().__init__(report, workspace)
         self._neighbours = neighbours
-        self._report = report
-        """As it was handed over: what messages of workers are compared with."""
-        self.timeline = build_timeline(report, None)
         self.view = ScreenView.opened(self.timeline, Times())
         self.rows = TableRows.of(self.timeline, unfolded=False)
         self.history: History[ScreenView] = History()
-        self._verdict = verdict_line(report)
-        self._decoding = False
 
     # ── frame ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -277,30 +232,8 @@ class TimelineScreen(
 
     # ── meter values ──────────────────────────────────────────────────────────────────────────────
 
-    def _start_decoding(self) -> None:
-        if self._source is None:
-            self.post_message(self.DecodeFailed(self._report, "no account is open"))
-            return
-        self._decoding = True
-        self._decode(self._report, self._source)
-
-    @work(group="meters", exclusive=True)
-    async def _decode(self, report: SessionReport, source: MeterSource) -> None:
-        """Decode, build and judge off the event loop; the screen hears about it by messages."""
-
-        def tell(progress: float) -> None:
-            self.post_message(self.Decoding(report, progress))
-
-        try:
-            meters = await source.meters(report, tell)
-        except EvtuiError as error:
-            self.post_message(self.DecodeFailed(report, str(error)))
-            return
-        timeline, verdict = await asyncio.to_thread(_judged, report, meters)
-        self.post_message(self.Decoded(report, timeline, verdict))
-
-    @on(Decoding)
-    def _show_progress(self, message: Decoding) -> None:
+    @on(DecodingScreen.Decoding)
+    def _show_progress(self, message: DecodingScreen.Decoding) -> None:
         if message.report is not self._report or self.timeline.meter_state is not MeterState.PENDING:
             return
         progress = int(message.progress * _PROGRESS_STEPS) / _PROGRESS_STEPS
@@ -308,8 +241,8 @@ class TimelineScreen(
             inner = replace(self.view.timeline, progress=progress)
             self.present(replace(self.view, timeline=inner))
 
-    @on(Decoded)
-    def _adopt(self, message: Decoded) -> None:
+    @on(DecodingScreen.Decoded)
+    def _adopt(self, message: DecodingScreen.Decoded) -> None:
         if message.report is not self._report:
             return  # of a session that was left with ] or [ meanwhile
         self._decoding = False
@@ -319,21 +252,6 @@ class TimelineScreen(
         self.history = self.history.mapped(lambda view: view.adopted(before, self.timeline))
         self._fold_rows()
         self._draw_all()
-
-    @on(DecodeFailed)
-    def _say_failed(self, message: DecodeFailed) -> None:
-        if message.report is self._report:
-            self._decoding = False
-            self.message_line(f"No meter values: {message.reason}")
-
-    def cancel_fetch(self) -> bool:
-        """Stop decoding; lanes and events stay."""
-        if not self._decoding:
-            return False
-        self._decoding = False
-        self.workers.cancel_group(self, "meters")
-        self.message_line("Stopped decoding meter values; lanes and events are complete")
-        return True
 
     def cancel_innermost(self) -> bool:
         """Close the card, else clear the range, else forget the chosen lane, else stop decoding."""
@@ -376,9 +294,3 @@ class TimelineScreen(
         self._fold_rows()
         self._draw_all()
         self._start_decoding()
-
-
-def _judged(report: SessionReport, meters: MeterTable) -> tuple[Timeline, str]:
-    """The timeline with meter values and the verdict they allow; runs in a thread."""
-    judged = with_outcome(report, meters)
-    return build_timeline(judged, meters), verdict_line(judged, meters)

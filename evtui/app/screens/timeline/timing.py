@@ -31,7 +31,7 @@ class TimeKeys:
         if times.mark_us is None:
             say = "Times count from the start again"
         else:
-            say = "Times count from here; T at the same place takes it back"
+            say = "Times count from here; T again takes it back"
         self.show_view(self.view.with_times(times), say)
 
     async def action_go_to(self: HasTimeline) -> None:

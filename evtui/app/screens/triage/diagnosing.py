@@ -33,7 +33,6 @@ async def diagnose_cases(source: SessionSource, queue: TriageQueue, now: Instant
 
 def _diagnosed(report: SessionReport, meters: MeterTable, now: Instant) -> Diagnosis:
     """With numpy and all the rules, so only when somebody asks for it."""
-    from evtui.services.diagnosis.engine import diagnose
-    from evtui.services.diagnosis.record import SessionRecord
+    from evtui.services.diagnosis.engine import diagnose_report
 
-    return diagnose(SessionRecord(report=report, meters=meters, now=now))
+    return diagnose_report(report, meters, now=now)

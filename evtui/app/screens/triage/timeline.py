@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from evtui.app.screens.timeline.screen import MeterSource, TimelineScreen
+from evtui.app.screens.timeline.decoding import MeterSource
+from evtui.app.screens.timeline.screen import TimelineScreen
 from evtui.app.screens.triage.judging import Judging
 from evtui.app.screens.triage.queue import TriageQueue
 from evtui.keymap.timeline import TIMELINE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import chain
 from typing import Final
 
 from evtui.services.diagnosis.diagnosis import Sentence
@@ -20,9 +19,9 @@ def narrate(story: Story) -> tuple[Sentence, ...]:
     """The sentences; one without evidence is never made. At most ``MOST``: the middle gives way."""
     first = _said(tell(story) for tell in (beginning.started, beginning.handshake, beginning.limits))
     last = _said(tell(story) for tell in (ending.ended, ending.energy, ending.untold))
-    between = _said(chain([middle.limited(story), middle.paused(story)], middle.troubles(story)))
+    between = _said(middle.by_weight(story))[: MOST - len(first) - len(last)]
     between.sort(key=lambda one: (one.at is None, one.at.us if one.at is not None else 0))
-    return tuple(first + between[: MOST - len(first) - len(last)] + last)
+    return tuple(first + between + last)
 
 
 def _said(sentences: Iterable[Sentence | None]) -> list[Sentence]:

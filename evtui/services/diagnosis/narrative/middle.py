@@ -8,6 +8,7 @@ from typing import Final
 from evtui.services.diagnosis.attribution import longest_pause
 from evtui.services.diagnosis.diagnosis import Sentence
 from evtui.services.diagnosis.finding import Confidence, Evidence, Finding
+from evtui.services.diagnosis.limiter import Stretch
 from evtui.services.diagnosis.narrative.story import Story, sentence
 from evtui.services.diagnosis.record import evidence
 from evtui.services.diagnosis.verdict import TROUBLE
@@ -20,19 +21,34 @@ _OF_A_MOMENT: Final = frozenset(
 """Rules that tell of something at an instant. The others judge ends, histories or the record."""
 
 
+def by_weight(story: Story) -> Iterator[Sentence | None]:
+    """What there is to say of the middle, the weightiest first: the last ones may find no room."""
+    nobody = _unexplained(story)
+    yield None if nobody is None else limited(story)
+    yield from troubles(story)
+    yield paused(story)
+    yield limited(story) if nobody is None else None
+
+
 def limited(story: Story) -> Sentence | None:
     """Who limited the power, by share of the time, and how long nobody in the report did."""
     record, totals = story.record, story.limiter
     if totals is None or not totals.text or record.c0 is None:
         return None
-    nobody, more = totals.nobody, ""
-    if nobody is not None and nobody.seconds < record.thresholds.nobody_s:
-        nobody = None
-    if nobody is not None:
-        length = f" for {story.between(nobody.start, nobody.end)}" if story.timed else ""
-        more = f"; nobody in the report limits it{length}: something outside of it may have"
-    places = (record.c0, record.c1) if nobody is None else (nobody.start, nobody.end)
-    return sentence(f"The power was limited by: {totals.text}{more}.", Confidence.INFERRED, *places)
+    text, nobody = f"The power was limited by: {totals.text}", _unexplained(story)
+    if nobody is None:
+        return sentence(f"{text}.", Confidence.INFERRED, record.c0, record.c1)
+    length = story.between(nobody.start, nobody.end)
+    held = f" for {length}" if length else ""
+    text += f"; nobody in the report limits it{held}: something outside of it may have"
+    return sentence(f"{text}.", Confidence.INFERRED, nobody.start, nobody.end)
+
+
+def _unexplained(story: Story) -> Stretch | None:
+    """The longest stretch that no limit explains, if it is long enough to be told."""
+    nobody = None if story.limiter is None else story.limiter.nobody
+    long_enough = nobody is not None and nobody.seconds >= story.record.thresholds.nobody_s
+    return nobody if long_enough else None
 
 
 def paused(story: Story) -> Sentence | None:
@@ -72,20 +88,24 @@ def _when(story: Story, before: Finding | None, finding: Finding) -> str:
         after = story.after(here)
         return f"First sign of trouble, after {after}" if after else "First sign of trouble"
     lead = story.between(_mark(before), here)
-    return f"{lead} later" if lead and before.at != finding.at else "At the same time"
+    return f"{lead} later" if lead else "Then"
 
 
 def _chain(story: Story) -> list[Finding]:
-    """The first trouble and the worst of the later ones in time order, each place in the record once."""
+    """The first trouble, the worst of the later ones and the earliest other, in time order.
+
+    Of several at one instant only the worst is told.
+    """
     anchor_us = story.record.anchor_us
-    places: dict[str, Finding] = {}
-    for finding in story.of(*_OF_A_MOMENT):
+    moments: dict[int, Finding] = {}
+    for finding in sorted(story.of(*_OF_A_MOMENT), key=lambda one: one.severity.rank):
         dated = finding.at is not None and (anchor_us is None or finding.at.us >= anchor_us)
         if dated and finding.severity.rank <= TROUBLE:
-            places.setdefault(finding.evidence[0].pointer, finding)
-    found = sorted(places.values(), key=_instant)
-    worst = sorted(found[1:], key=lambda one: (one.severity.rank, _instant(one)))
-    return sorted((*found[:1], *worst[: MOST - 1]), key=_instant)
+            moments.setdefault(_instant(finding), finding)
+    found = sorted(moments.values(), key=_instant)
+    later = sorted(found[1:], key=lambda one: (one.severity.rank, _instant(one)))
+    rest = sorted(later[1:], key=_instant)
+    return sorted((*found[:1], *later[:1], *rest[: MOST - 2]), key=_instant)
 
 
 def _instant(finding: Finding) -> int:

@@ -53,7 +53,6 @@ from evtui.services.diagnosis.rules import (
 
 RULES: Final[tuple[Rule, ...]] = (
     dat_1.RULE,  # read by DAT-3, ENE-6
-    dat_2.RULE,  # read by STO-6
     saf_1.RULE,
     saf_2.RULE,
     saf_3.RULE,
@@ -88,6 +87,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ene_4.RULE,
     ene_5.RULE,
     ene_6.RULE,
+    dat_2.RULE,
     dat_3.RULE,
     dat_4.RULE,
     dat_5.RULE,

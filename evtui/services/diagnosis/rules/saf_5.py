@@ -125,19 +125,19 @@ def _finding(
     start_us = int(current.times_us[first])
     amps = float(current.values[first : last + 1].max())
     state = next(event for at_us, event in reversed(states) if at_us <= start_us)
-    flow_us = int(current.times_us[last]) - start_us
+    flow_us, word = int(current.times_us[last]) - start_us, (state.state or "").strip()
     is_breaker = device == "Breaker"
     return Finding(
         rule=RULE.id,
         severity=FindingSeverity.CRITICAL if is_breaker else FindingSeverity.WARNING,
         text=f"{record.about}{number(amps)} A flows for {duration(flow_us)} although the "
-        f"{device.lower()} is reported {state.state}: welded contact, lost status event, or wrong sensor.",
+        f"{device.lower()} is reported {word}: welded contact, lost status event, or wrong sensor.",
         evidence=(sample_evidence(current, first), evidence(state)),
         values=MappingProxyType(
             {
                 "part": "a" if is_breaker else "c",
                 "device": device,
-                "status": state.state or "",
+                "status": word,
                 "current_a": amps,
                 "flow_s": flow_us / US_PER_S,
             }
@@ -157,16 +157,17 @@ def _left_closed(record: SessionRecord) -> Result:
     )
     if not over or folded(breaker[-1].state) == "open":
         return Clean()
+    word = (breaker[-1].state or "").strip()
     finding = Finding(
         rule=RULE.id,
         severity=FindingSeverity.ERROR,
-        text=f"Session is over but the breaker is still reported {breaker[-1].state}.",
+        text=f"Session is over but the breaker is still reported {word}.",
         evidence=(evidence(breaker[-1]), evidence(status)),
         values=MappingProxyType(
             {
                 "part": "b",
                 "device": "Breaker",
-                "status": breaker[-1].state or "",
+                "status": word,
                 "connector": status.state or "",
             }
         ),

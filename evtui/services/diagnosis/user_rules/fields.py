@@ -130,7 +130,12 @@ def _statuses(record: SessionRecord) -> tuple[Event, ...]:
 
 
 def _devices(record: SessionRecord) -> list[Event]:
-    return [event for event in record.inside if event.lane.startswith("deviceStatus.")]
+    """One event of each deviceStatus entry; an entry with several messages has an event for each of them."""
+    entries: dict[str, Event] = {}
+    for event in record.inside:
+        if event.lane.startswith("deviceStatus."):
+            entries.setdefault("/".join(event.source.split("/")[:3]), event)
+    return list(entries.values())
 
 
 def _device_words(event: Event) -> str:

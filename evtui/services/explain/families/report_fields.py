@@ -20,7 +20,7 @@ _TEXTS: Final = {
         ("session_id",),
         "Key of the report. Its relation to a transaction's id is not documented.",
         (),
-        ("id",),
+        ("sessionTimeStart",),
     ),
     "vehicleId": (
         ("vehicle_id",),

@@ -53,6 +53,8 @@ _WITHIN: Final = 0.97
 _AT_WINDOW: Final = 0.99
 _FALLS: Final = 0.998
 """Along a taper each half minute's mean is at least 0.2 % under the one before."""
+_ROUNDING_A: Final = 1e-6
+"""Exactly 0.2 % counts: without this the rounding of long sums would decide."""
 _STEP_US: Final = 30 * US_PER_S
 _FLICKER_US: Final = 5 * US_PER_S
 
@@ -151,7 +153,7 @@ def _falls(times: Ints, amps: Floats) -> NDArray[np.bool_]:
         number = end - start
         means.append(np.where(number > 0, (sums[end] - sums[start]) / np.maximum(number, 1), np.nan))
     steps = [
-        np.where(np.isnan(before) | np.isnan(after), True, after < before * _FALLS)
+        np.where(np.isnan(before) | np.isnan(after), True, after < before * _FALLS + _ROUNDING_A)
         for before, after in pairwise(means)
     ]
     known = sum((~np.isnan(mean)).astype(np.int8) for mean in means)

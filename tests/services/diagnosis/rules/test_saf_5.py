@@ -25,7 +25,7 @@ def test_current_through_an_open_breaker_is_critical() -> None:
     assert fired(raw) == {"SAF-5"}
     found = finding(raw, "SAF-5")
     assert found.severity is FindingSeverity.CRITICAL
-    assert found.text.startswith("~400 A flows for 15m04s although the breaker is reported  open :")
+    assert found.text.startswith("~400 A flows for 15m04s although the breaker is reported open:")
     assert found.values["part"] == "a"
     assert resolve(raw, found.evidence[0].pointer)["key"] == AMPS
     assert found.evidence[1].pointer == "/deviceStatus/4"

@@ -1,0 +1,76 @@
+"""The way to a diagnosis, and from its evidence to the timeline."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import App
+
+from evtui.app.messages import GoToEvidence, OpenDiagnosis
+from evtui.app.screens.sessions.screen import SessionsScreen
+from evtui.models.report import SessionReport
+from evtui.services.diagnosis.rulebook import EMPTY_BOOK, RuleBook
+from evtui.services.listing.columns import SessionKey
+
+if TYPE_CHECKING:  # they bring numpy and the rules
+    from evtui.app.screens.diagnosis.view import DiagnosisView
+    from evtui.app.screens.timeline.screen import TimelineScreen
+
+
+class DiagnosingApp(App[None], inherit_bindings=False):
+    """Opens diagnoses; screens come in when they are first needed."""
+
+    rulebook: RuleBook = EMPTY_BOOK
+    """The user's own rules, thresholds and words for messages."""
+    _left: tuple[SessionKey, DiagnosisView] | None = None
+    """The diagnosis that evidence was followed from, so that ``d`` comes back to the same line."""
+
+    @property
+    def sessions(self) -> SessionsScreen | None:
+        """The list at the root, None on the start screen."""
+        return next((screen for screen in self.screen_stack if isinstance(screen, SessionsScreen)), None)
+
+    @on(OpenDiagnosis)
+    def _open_diagnosis(self, message: OpenDiagnosis) -> None:
+        from evtui.app.screens.diagnosis.screen import DiagnosisScreen
+
+        sessions, report = self.sessions, message.report
+        others = sessions.loaded if sessions is not None else ()
+        screen = DiagnosisScreen(
+            report,
+            sessions.source if sessions is not None else None,
+            neighbours=tuple(one for one in others if one.session.key != report.session.key),
+            now=sessions.now if sessions is not None else None,
+            book=self.rulebook,
+            walk=message.neighbours,
+            view=self._left[1] if self._left and self._left[0] == report.session.key else None,
+        )
+        self.push_screen(screen)
+
+    @on(GoToEvidence)
+    def _go_to_evidence(self, message: GoToEvidence) -> None:
+        from evtui.app.screens.diagnosis.screen import DiagnosisScreen
+        from evtui.app.screens.timeline.screen import TimelineScreen
+
+        if isinstance(self.screen, DiagnosisScreen):
+            self._left = (message.report.session.key, self.screen.view)
+        below = self._timeline_below(message.report)
+        if below is None:
+            sessions = self.sessions
+            source = sessions.source if sessions is not None else None
+            below = TimelineScreen(message.report, source, message.neighbours)
+            self.push_screen(below)
+        else:
+            while self.screen is not below:
+                self.pop_screen()
+        below.call_after_refresh(below.show_evidence, message.at)
+
+    def _timeline_below(self, report: SessionReport) -> TimelineScreen | None:
+        """The timeline of this session, if the diagnosis was opened from it."""
+        from evtui.app.screens.timeline.screen import TimelineScreen
+
+        below = self.screen_stack[-2] if len(self.screen_stack) > 1 else None
+        if isinstance(below, TimelineScreen) and below.timeline.report.session.key == report.session.key:
+            return below
+        return None

@@ -1,0 +1,111 @@
+"""Meter values of both sessions, and of those that tell what is usual: decoded off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Protocol
+
+from evtui.errors import EvtuiError
+from evtui.models.instant import Instant
+from evtui.models.meter_value import MeterTable
+from evtui.models.report import SessionReport
+from evtui.services.compare.alignment import Align
+from evtui.services.compare.cohort import Baseline, Cohort, Refused, baseline
+from evtui.services.compare.comparison import Comparison, compare
+from evtui.services.compare.judged import judged_side
+from evtui.services.compare.rows import difference_rows
+from evtui.services.compare.side import Side, side_of
+from evtui.services.diagnosis.rulebook import RuleBook
+
+
+class MeterSource(Protocol):
+    """Where decoded meter values come from; the workspace is one."""
+
+    async def meters(
+        self, report: SessionReport, on_progress: Callable[[float], None] | None = None
+    ) -> MeterTable:
+        """A report's meter values; calls back with 0 to 1, possibly from another thread."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judging:
+    """What sessions are judged beside."""
+
+    loaded: tuple[SessionReport, ...]
+    """Everything that is loaded."""
+    now: Instant
+    book: RuleBook
+    zone: tzinfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sides:
+    """Both sessions compared, with a sentence about each (untrusted)."""
+
+    comparison: Comparison
+    sentences: tuple[str, str]
+
+
+def undecoded(first: SessionReport, second: SessionReport, judging: Judging) -> Sides:
+    """What can be said before any meter value is there."""
+    a, said_a = judged_side(first, None, book=judging.book)
+    b, said_b = judged_side(second, None, book=judging.book)
+    return Sides(comparison=compare(a, b), sentences=(said_a, said_b))
+
+
+async def decoded(
+    first: SessionReport,
+    second: SessionReport,
+    how: Align | None,
+    source: MeterSource,
+    judging: Judging,
+    tell: Callable[[float], None],
+) -> Sides:
+    """Decode one after the other and compare in a thread; ``tell`` hears 0 to 1. Raises EvtuiError."""
+    a = await source.meters(first, lambda done: tell(done / 2))
+    b = await source.meters(second, lambda done: tell(0.5 + done / 2))
+    return await asyncio.to_thread(_compared, first, second, a, b, how, judging)
+
+
+def _compared(
+    first: SessionReport,
+    second: SessionReport,
+    first_meters: MeterTable,
+    second_meters: MeterTable,
+    how: Align | None,
+    judging: Judging,
+) -> Sides:
+    """Runs in a thread; also works out what the first frame and the table will ask for."""
+
+    def side(report: SessionReport, meters: MeterTable) -> tuple[Side, str]:
+        return judged_side(
+            report, meters, judging.loaded, now=judging.now, book=judging.book, zone=judging.zone
+        )
+
+    a, said_a = side(first, first_meters)
+    b, said_b = side(second, second_meters)
+    comparison = compare(a, b, how)
+    difference_rows(comparison)  # cached from here on
+    return Sides(comparison=comparison, sentences=(said_a, said_b))
+
+
+async def usual(
+    cohort: Cohort, source: MeterSource, book: RuleBook, tell: Callable[[int], None]
+) -> Baseline | Refused:
+    """Decode the members of a cohort one after the other; ``tell`` hears how many are done.
+
+    One that cannot be read is left out.
+    """
+    members: list[Side] = []
+    for number, report in enumerate(cohort.reports):
+        tell(number)
+        try:
+            meters = await source.meters(report)
+        except EvtuiError:
+            continue
+        members.append(await asyncio.to_thread(side_of, report, meters, book))
+    return await asyncio.to_thread(baseline, cohort, members)

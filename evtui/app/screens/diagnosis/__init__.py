@@ -1,0 +1,1 @@
+"""The diagnosis of one session: verdict, story, findings, figures, every line with its evidence."""

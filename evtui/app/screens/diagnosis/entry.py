@@ -1,0 +1,102 @@
+"""One entry of the diagnosis: its lines, what is selected with it, and where it leads. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import Final
+
+from evtui.app.widgets.timeline_times import Times
+from evtui.formats.glyphs import Glyphs, Tier
+from evtui.formats.ink import BOLD, FAINT, MUTED, PLAIN, Ink, Line, Role, Span
+from evtui.formats.plain import MAX_BLOCK, plain
+from evtui.formats.widths import cells
+from evtui.models.event import Severity
+from evtui.services.diagnosis.finding import Evidence, FindingSeverity
+
+MARGIN: Final = 3
+"""Cells before every text: cursor, glyph, blank."""
+TIME_CELLS: Final = 10
+"""Room for a time and its blanks before the text of an entry."""
+READABLE: Final = 110
+"""Longer lines are not read well."""
+SEVERITY_INKS: Final = {
+    FindingSeverity.CRITICAL: Ink(Role.ERROR, bold=True),
+    FindingSeverity.ERROR: Ink(Role.ERROR, bold=True),
+    FindingSeverity.WARNING: Ink(Role.WARNING, bold=True),
+    FindingSeverity.INFO: Ink(Role.KEY),
+    FindingSeverity.DATA: MUTED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What every entry needs to be drawn."""
+
+    width: int
+    glyphs: Glyphs
+    times: Times
+
+    def time(self, evidence: Sequence[Evidence]) -> str:
+        """The first instant of some evidence; blank where none has one."""
+        at = next((one.at for one in evidence if one.at is not None), None)
+        return "" if at is None else self.times.text(at.us)
+
+    def glyph(self, severity: FindingSeverity) -> str:
+        """The glyph of a finding; data findings have one of their own."""
+        if severity is FindingSeverity.DATA:
+            return self.glyphs.dot
+        return self.glyphs.severity(Severity(severity.value))
+
+    def wrapped(self, text: str, indent: int) -> list[str]:
+        """An untrusted text in lines that fit behind an indent."""
+        room = max(20, min(self.width, READABLE) - indent - 1)
+        return wrap(plain(text, MAX_BLOCK), room, break_on_hyphens=False) or [""]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Some lines that are selected as one."""
+
+    lines: tuple[Line, ...]
+    evidence: tuple[Evidence, ...] = ()
+    """What ``enter`` and ``p`` lead to, the deciding one first."""
+    rule: str = ""
+    """Id of the rule it tells of, for ``K``."""
+    fold: str = ""
+    """Name of the section that ``enter`` folds and unfolds."""
+    is_trouble: bool = False
+    """``e`` stops here."""
+    is_silent: bool = False
+    """Never selected: a blank line, a heading that folds nothing."""
+
+
+def heading(title: str, right: Line = (), *, page: Page, fold: str = "", is_open: bool = True) -> list[Entry]:
+    """A blank line and a heading with a figure at the right."""
+    marks = "▾▸" if page.glyphs.tier is Tier.FULL else "v>"
+    mark = marks[0 if is_open else 1] if fold else " "
+    left = (Span(f" {mark} ", FAINT), Span(title, BOLD))
+    gap = page.width - sum(cells(span.text) for span in (*left, *right)) - 1
+    line = (*left, Span(" " * max(1, gap)), *right) if right else left
+    return [Entry(lines=((),), is_silent=True), Entry(lines=(line,), fold=fold, is_silent=not fold)]
+
+
+def timed_entry(
+    page: Page, time: str, glyph: Span, text: str, *, indent: int = 0, ink: Ink = PLAIN, tail: Line = ()
+) -> tuple[Line, ...]:
+    """``✖ 06:44:39  text…`` with further lines below the text; ``tail`` stands behind the last word."""
+    lead = MARGIN + indent
+    first, *more = page.wrapped(text, lead + TIME_CELLS)
+    lines: list[Line] = [
+        (
+            Span(" " * (lead - 2)),
+            glyph,
+            Span(" "),
+            Span(f"{time:<{TIME_CELLS}}", Ink(Role.KEY)),
+            Span(first, ink),
+        ),
+        *((Span(" " * (lead + TIME_CELLS)), Span(line, ink)) for line in more),
+    ]
+    lines[-1] = (*lines[-1], *tail)
+    return tuple(lines)
