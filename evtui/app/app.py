@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from shutil import get_terminal_size
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from rich.console import RenderableType
 from textual import events, on
@@ -43,6 +43,9 @@ from evtui.errors import EvtuiError
 from evtui.keymap.labels import key_label
 from evtui.models.report import SessionReport
 
+if TYPE_CHECKING:
+    from evtui.services.diagnosis.rulebook import RuleBook
+
 SETTLED_S: Final = 2.0
 """Start-up is over this long after the first paint; until then no garbage is collected."""
 TWICE_S: Final = 1.0
@@ -69,6 +72,7 @@ class EvtuiApp(DiagnosingApp, inherit_bindings=False):
         on_settled: Callable[[], None] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         on_picture: bool = False,
+        rulebook: Callable[[], RuleBook] | None = None,
     ) -> None:
         self._on_picture = on_picture  # Textual asks for the driver at once
         super().__init__()
@@ -90,6 +94,7 @@ class EvtuiApp(DiagnosingApp, inherit_bindings=False):
         self.register_theme(theme)
         self.theme = theme.name
         self.animation_level = "none"
+        self.read_rulebook = rulebook
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, no colour where there is none, then the guard: the last line before the terminal."""
@@ -152,7 +157,7 @@ class EvtuiApp(DiagnosingApp, inherit_bindings=False):
         sessions = self.sessions
         screen = None if sessions is None else comparison_screen(message, sessions, self, self.looks.zone)
         if screen is None:
-            self._say("No other session of this charger or vehicle is loaded")
+            self.say("No other session of this charger or vehicle is loaded")
         else:
             self.push_screen(screen)
 
@@ -241,7 +246,7 @@ class EvtuiApp(DiagnosingApp, inherit_bindings=False):
         try:
             opening = opening_of()
         except EvtuiError as error:
-            self._say(str(error))
+            self.say(str(error))
             return
         self.push_screen(SessionsScreen(opening, monotonic=self._monotonic))
 
@@ -253,18 +258,13 @@ class EvtuiApp(DiagnosingApp, inherit_bindings=False):
             return
         self._last_interrupt = now
         if not message.cancelled:
-            self._say("Nothing is being loaded; ctrl+c again quits, q goes back")
-
-    def _say(self, text: str) -> None:
-        """In the footer of the screen in front."""
-        if isinstance(self.screen, EvtuiScreen):
-            self.screen.message_line(text)
+            self.say("Nothing is being loaded; ctrl+c again quits, q goes back")
 
     # ── keys of our own that Textual would use otherwise ──────────────────────────────────────────
 
     def action_explain_quit(self) -> None:
         """``ctrl+q`` unfreezes terminals; it must not end the program."""
-        self._say(f"{key_label('ctrl+q')} does nothing here; q goes back, Q quits")
+        self.say(f"{key_label('ctrl+q')} does nothing here; q goes back, Q quits")
 
     def action_nothing(self) -> None:
         """``ctrl+s`` freezes terminals; here it does nothing."""

@@ -2,38 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import App
 
 from evtui.app.messages import GoToEvidence, OpenDiagnosis
+from evtui.app.screen import EvtuiScreen
 from evtui.app.screens.sessions.screen import SessionsScreen
+from evtui.errors import EvtuiError
 from evtui.models.report import SessionReport
-from evtui.services.diagnosis.rulebook import EMPTY_BOOK, RuleBook
 from evtui.services.listing.columns import SessionKey
 
 if TYPE_CHECKING:  # they bring numpy and the rules
     from evtui.app.screens.diagnosis.view import DiagnosisView
     from evtui.app.screens.timeline.screen import TimelineScreen
+    from evtui.services.diagnosis.rulebook import RuleBook
 
 
 class DiagnosingApp(App[None], inherit_bindings=False):
     """Opens diagnoses; screens come in when they are first needed."""
 
-    rulebook: RuleBook = EMPTY_BOOK
-    """The user's own rules, thresholds and words for messages."""
+    read_rulebook: Callable[[], RuleBook] | None = None
+    """Reads the user's own rules, thresholds and words for messages; None where there are none."""
     _left: tuple[SessionKey, DiagnosisView] | None = None
     """The diagnosis that evidence was followed from, so that ``d`` comes back to the same line."""
+
+    @cached_property
+    def rulebook(self) -> RuleBook | None:
+        """What the configuration adds to the catalogue, read when it is first needed; unusable, it is told."""
+        if self.read_rulebook is None:
+            return None
+        try:
+            return self.read_rulebook()
+        except EvtuiError as error:
+            self.say(f"Your own rules are left out: {error}")
+            return None
 
     @property
     def sessions(self) -> SessionsScreen | None:
         """The list at the root, None on the start screen."""
         return next((screen for screen in self.screen_stack if isinstance(screen, SessionsScreen)), None)
 
+    def say(self, text: str) -> None:
+        """In the footer of the screen in front."""
+        if isinstance(self.screen, EvtuiScreen):
+            self.screen.message_line(text)
+
     @on(OpenDiagnosis)
     def _open_diagnosis(self, message: OpenDiagnosis) -> None:
         from evtui.app.screens.diagnosis.screen import DiagnosisScreen
+        from evtui.services.diagnosis.rulebook import EMPTY_BOOK
 
         sessions, report = self.sessions, message.report
         others = sessions.loaded if sessions is not None else ()
@@ -42,7 +63,7 @@ class DiagnosingApp(App[None], inherit_bindings=False):
             sessions.source if sessions is not None else None,
             neighbours=tuple(one for one in others if one.session.key != report.session.key),
             now=sessions.now if sessions is not None else None,
-            book=self.rulebook,
+            book=self.rulebook or EMPTY_BOOK,
             walk=message.neighbours,
             view=self._left[1] if self._left and self._left[0] == report.session.key else None,
         )

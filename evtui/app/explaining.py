@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from evtui.app.messages import OpenText
 from evtui.keymap.meanings import key_meanings
+from evtui.models.report import SessionReport
 from evtui.services.diagnosis.rulebook import RuleBook
 from evtui.services.explain.explanation import Explanation, Known
 from evtui.services.explain.text import text_of
@@ -17,6 +18,32 @@ class HasRuleBook(Protocol):
     """An app that has read the configuration's rules and messages."""
 
     rulebook: RuleBook
+
+
+@runtime_checkable
+class HasSessions(Protocol):
+    """An app with a session list."""
+
+    @property
+    def sessions(self) -> object:
+        """The list, or None."""
+        ...
+
+
+@runtime_checkable
+class HasLoaded(Protocol):
+    """A list that knows every loaded session."""
+
+    @property
+    def loaded(self) -> Sequence[SessionReport]:
+        """All of them."""
+        ...
+
+
+def loaded_by(app: object) -> Sequence[SessionReport]:
+    """Every loaded session; none where there is no list."""
+    sessions = app.sessions if isinstance(app, HasSessions) else None
+    return sessions.loaded if isinstance(sessions, HasLoaded) else ()
 
 
 def known_of(app: object) -> Known:

@@ -12,7 +12,7 @@ from evtui.models.instant import Instant
 from evtui.models.report import SessionReport
 
 if TYPE_CHECKING:  # only who works through a queue imports it
-    from evtui.app.screens.triage.queue import TriageQueue
+    from evtui.services.triage_queue import TriageQueue
 
 Neighbours = Callable[[int], SessionReport | None]
 """Step (+1 next row, -1 previous) to the report there; None at an end. The list's cursor moves along."""

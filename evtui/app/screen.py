@@ -215,6 +215,12 @@ class EvtuiScreen(Screen[None]):
         else:
             self.message_line("Nothing under the cursor to explain; evtui explain WORD knows more")
 
+    def action_copy_card(self) -> None:
+        """The card under the cursor to the clipboard; never without this key."""
+        from evtui.app.clipboard import copy_card  # built only when asked for
+
+        copy_card(self)
+
     def action_palette(self) -> None:
         """Command line with fuzzy search."""
         from evtui.app.palette import Palette  # built only when asked for

@@ -16,6 +16,7 @@ from evtui.services.listing.layouts import TABS
 
 if TYPE_CHECKING:
     from evtui.app.loading import Loading
+    from evtui.config.locations import Locations
 
 
 class AccountLike(Protocol):
@@ -129,6 +130,8 @@ class Opening:
     """(name, provider) where they are known before opening, for the first paint's tabs."""
     begun: Begun | None = None
     """What was begun before the app was there."""
+    locations: Callable[[], Locations] | None = None
+    """Where this run keeps notes and copies; None keeps nothing."""
 
     def with_begun(self, begun: Begun) -> Opening:
         """The same, opened already."""

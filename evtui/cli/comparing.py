@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from evtui.cli.diagnosing import judge, rulebook
+from evtui.cli.diagnosing import judge
 from evtui.cli.diagnostics import Diagnostics
 from evtui.cli.fetching import ask, on_workspace, query_of
 from evtui.cli.options import CliOptions
 from evtui.cli.output import Output
 from evtui.cli.periods import zone
+from evtui.cli.rulebook import rulebook
 from evtui.errors import NotFound, UsageError
 from evtui.models.report import SessionReport
 from evtui.services.reports import SessionReference, parse_reference, pick

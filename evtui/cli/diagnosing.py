@@ -13,6 +13,7 @@ from evtui.cli.fetching import Answer, ask, on_workspace, query_of
 from evtui.cli.options import CliOptions
 from evtui.cli.output import Output
 from evtui.cli.periods import current_instant, zone
+from evtui.cli.rulebook import rulebook
 from evtui.errors import ConfigError, NotFound, UnexpectedPayload, UsageError
 from evtui.models.event import Severity
 from evtui.models.report import SessionReport
@@ -77,18 +78,6 @@ def diagnose_sessions(options: CliOptions, wanted: Wanted) -> int:
         return answer.code or (FOUND if _found(shown, wanted.fail_on) else 0)
 
     return on_workspace(options, work)
-
-
-def rulebook(options: CliOptions) -> RuleBook:
-    """Rules, thresholds and words of the configuration; the demo has none. Raises ConfigError, NotFound."""
-    from evtui.services.diagnosis.rulebook import EMPTY_BOOK
-
-    if options.demo and not options.files:
-        return EMPTY_BOOK
-    from evtui.cli.rulebook import rulebook_of
-    from evtui.config.load import load_settings
-
-    return rulebook_of(load_settings(options.config))
 
 
 async def judge(

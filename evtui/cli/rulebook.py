@@ -6,12 +6,22 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evtui.services.diagnosis.rulebook import RuleBook
+from evtui.services.diagnosis.rulebook import EMPTY_BOOK, RuleBook
 from evtui.services.diagnosis.thresholds import Thresholds
 
 if TYPE_CHECKING:
+    from evtui.cli.options import SourceOptions
     from evtui.config.settings import Settings
     from evtui.services.diagnosis.user_rules.user_rule import UserRule
+
+
+def rulebook(options: SourceOptions) -> RuleBook:
+    """Rules, thresholds and words of the configuration; the demo has none. Raises ConfigError, NotFound."""
+    if options.demo and not options.files:
+        return EMPTY_BOOK
+    from evtui.config.load import load_settings
+
+    return rulebook_of(load_settings(options.config))
 
 
 def rulebook_of(settings: Settings) -> RuleBook:

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from evtui.app.app import EvtuiApp
     from evtui.app.looks import Looks
     from evtui.app.source import Opening
+    from evtui.config.locations import Locations
     from evtui.models.fetch import SessionQuery
     from evtui.models.instant import Instant
+    from evtui.services.diagnosis.rulebook import RuleBook
 
 SIMPLE_TERMS: Final = ("linux", "vt100", "vt102", "vt220", "screen", "ansi", "cons25")
 """Terminals with 16 colours that print an unknown keyboard protocol request."""
@@ -98,7 +100,15 @@ def _app(
         config_path=config_path,
         on_settled=_collect_again,
         on_picture=on_picture,
+        rulebook=lambda: _rulebook(options),
     )
+
+
+def _rulebook(options: TuiOptions) -> RuleBook:
+    """The user's own rules. Raises ConfigError, NotFound."""
+    from evtui.cli.rulebook import rulebook  # brings the rules: with the first diagnosis
+
+    return rulebook(options)
 
 
 def looks_of(options: TuiOptions, depth: str) -> Looks:
@@ -220,7 +230,17 @@ def _opening(options: TuiOptions) -> Opening:
         follows_now=not options.files and options.until is None,
         now=now,
         accounts=DEMO_ACCOUNTS if options.demo and not options.files else (),
+        locations=lambda: _locations(options),
     )
+
+
+def _locations(options: TuiOptions) -> Locations:
+    """The demo's own home, else the user's."""
+    from evtui.config.locations import home_locations, locate
+
+    if options.demo and options.child is not None and not options.files:
+        return home_locations(options.child.home)
+    return locate(config=options.config)
 
 
 def _clock(options: TuiOptions) -> Callable[[], Instant]:

@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from evtui.cli.diagnosing import rulebook
 from evtui.cli.diagnostics import Diagnostics
 from evtui.cli.fetching import Answer, ask, on_workspace, query_of
 from evtui.cli.options import CliOptions
 from evtui.cli.output import Output
+from evtui.cli.rulebook import rulebook
 from evtui.clients.clock import Clock, SystemClock
 from evtui.errors import NotFound, UsageError
 from evtui.models.instant import Instant

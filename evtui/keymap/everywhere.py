@@ -48,6 +48,12 @@ EVERYWHERE: tuple[Action, ...] = (
         title="explain",
         help="Explain what is under the cursor: state, message, column, fact. In an error pane: its details.",
     ),
+    Action(
+        id="app.copy-card",
+        keys=("Y",),
+        title="copy",
+        help="Copy the card under the cursor as Markdown: instant, session, diagnosis, notes.",
+    ),
     Action(id="app.provider-1", keys=("1",), title="DepotFinity", help="DepotFinity sessions."),
     Action(id="app.provider-2", keys=("2",), title="Smappee", help="Smappee sessions."),
     Action(id="app.provider-3", keys=("3",), title="PlugSurfing", help="PlugSurfing sessions."),

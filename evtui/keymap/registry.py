@@ -9,6 +9,7 @@ from evtui.keymap.compare import COMPARE
 from evtui.keymap.diagnosis import DIAGNOSIS
 from evtui.keymap.everywhere import EVERYWHERE
 from evtui.keymap.factsheet import FACTSHEET
+from evtui.keymap.notes import NOTES
 from evtui.keymap.raw import RAW
 from evtui.keymap.sessions import SESSIONS, START
 from evtui.keymap.table import TABLE
@@ -36,6 +37,7 @@ VIEWS: Mapping[str, tuple[tuple[Action, ...], ...]] = {
     "Diagnosis": (DIAGNOSIS, EVERYWHERE),
     "Dwell times": (DWELL, EVERYWHERE),
     "Compare": (COMPARE, EVERYWHERE),
+    "Notes": (NOTES, EVERYWHERE),
     "Fact sheet": (FACTSHEET, EVERYWHERE),
     "Triage": (TRIAGE, TIMELINE, EVERYWHERE),
     "Triage facts": (TRIAGE, FACTSHEET, EVERYWHERE),

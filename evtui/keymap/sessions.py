@@ -93,6 +93,24 @@ SESSIONS: tuple[Action, ...] = (
         help="Mark what is not marked, in the rows that are shown.",
     ),
     Action(
+        id="sessions.next-error",
+        keys=("e",),
+        title="error",
+        pair="sessions.previous-error",
+        help="Next session with an error; after the last one from the start again.",
+    ),
+    Action(id="sessions.previous-error", keys=("E",), title="error", help="Previous session with an error."),
+    Action(
+        id="sessions.next-warning",
+        keys=("w",),
+        title="warning",
+        pair="sessions.previous-warning",
+        help="Next session with a warning; after the last one from the start again.",
+    ),
+    Action(
+        id="sessions.previous-warning", keys=("W",), title="warning", help="Previous session with a warning."
+    ),
+    Action(
         id="sessions.compare",
         keys=("c",),
         title="compare",
@@ -107,6 +125,18 @@ SESSIONS: tuple[Action, ...] = (
         keys=("d",),
         title="diagnosis",
         help="What happened, who ended it, what limited the power; every line leads to the timeline.",
+    ),
+    Action(
+        id="sessions.note",
+        keys=("a",),
+        title="note",
+        help="Write a note on the session; it is kept on this machine and stands in the preview.",
+    ),
+    Action(
+        id="sessions.notes",
+        keys=("M",),
+        title="notes",
+        help="Notes and marks of all sessions, with a search; enter goes to the session.",
     ),
     Action(
         id="sessions.raw",

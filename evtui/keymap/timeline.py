@@ -195,6 +195,30 @@ TIMELINE: Final[tuple[Action, ...]] = (
     ),
     Action(id="timeline.x-time", keys=(), title="over time", help="The plots over time again."),
     Action(
+        id="timeline.note",
+        keys=("a",),
+        title="note",
+        help="Write a note on the range, else on the instant at the crosshair; it is kept on this machine.",
+    ),
+    Action(
+        id="timeline.mark",
+        keys=("m",),
+        title="mark",
+        help="Mark the instant at the crosshair with the letter typed next; the same letter moves the mark.",
+    ),
+    Action(
+        id="timeline.to-mark",
+        keys=("apostrophe",),
+        title="to mark",
+        help="Go to the mark with the letter typed next.",
+    ),
+    Action(
+        id="timeline.notes",
+        keys=("M",),
+        title="notes",
+        help="Notes and marks of this session: go there, delete, bring back.",
+    ),
+    Action(
         id="timeline.undo",
         keys=("u",),
         title="undo",

@@ -5,8 +5,19 @@ from __future__ import annotations
 import pytest
 
 from evtui.app.screens.sessions.session_list import SessionList
+from evtui.app.widgets.footer import Footer
+from evtui.models.event import Severity
 from evtui.services.listing.rows import DayGroup
-from tests.app.doubles import browser, list_text, report, selected_id, session_list, settled, source_of
+from tests.app.doubles import (
+    browser,
+    failed,
+    list_text,
+    report,
+    selected_id,
+    session_list,
+    settled,
+    source_of,
+)
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 
@@ -134,3 +145,24 @@ async def test_an_empty_list_takes_every_movement_key() -> None:
         )
         await settled(pilot)
         assert selected_id(app) is None
+
+
+async def test_errors_and_warnings_are_walked_around_the_ends_of_the_list() -> None:
+    rows = [report(1), failed(2), report(3, severity=Severity.WARNING), failed(4), report(5)]
+    app = browser(source_of(depot=rows))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        seen = []
+        for key in "eeeEwW":
+            await pilot.press(key)
+            seen.append(session_list(app).index)
+        assert seen == [1, 3, 1, 3, 2, 2]
+        assert "warning 1/1" in app.screen.query_one(Footer).message
+
+
+async def test_a_list_without_errors_says_so() -> None:
+    app = browser(source_of(depot=[report(1)]))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("e")
+        assert "No session of this list shows an error" in app.screen.query_one(Footer).message

@@ -12,10 +12,12 @@ from textual.widget import Widget
 
 from evtui.app.theme import Painter
 from evtui.app.widgets.timeline_times import TimeMode, Times
-from evtui.formats.glyphs import Glyphs
+from evtui.formats.glyphs import Glyphs, for_tier
 from evtui.formats.ink import FAINT, MUTED, PLAIN, Ink, Line, Role, Span
 from evtui.formats.widths import cells, cut, fit
 from evtui.models.event import EventKind, Severity
+from evtui.services.notes.note import Note
+from evtui.services.notes.words import remark_words
 from evtui.services.timeline.deltas import before_event, delta_text
 from evtui.services.timeline.events import EventEntry, EventRow, event_row, title_line
 from evtui.services.timeline.timeline import Timeline
@@ -102,6 +104,8 @@ class EventTable(Widget):
         entry = view.entries[number]
         chosen = number == view.row and view.has_keys
         mark = Span(self._glyphs.selected if chosen else " ", Ink(Role.KEY, bold=True))
+        if entry.remark is not None:
+            return (mark, *self._remark(view, entry.remark, width - 1))
         if entry.index is None:
             return (mark, Span(f"{self._glyphs.horizontal * 2} {entry.label}", MUTED))
         return (mark, *self._event(view, entry.index, width - 1, entry.count))
@@ -127,6 +131,25 @@ class EventTable(Widget):
         room = width - sum(cells(span.text) for span in spans) - 1
         loud = row.lane == "OCPP" or row.severity is not Severity.INFO
         return (*spans, Span(cut(row.text, max(room, 0), self._glyphs.ellipsis), PLAIN if loud else MUTED))
+
+    def _remark(self, view: EventsView, note: Note, width: int) -> Line:
+        """A note in the columns of the events, on a lane of its own."""
+        times = view.times
+        at_us = None if note.at is None else note.at.us
+        spans = [Span(fit("session" if at_us is None else times.text(at_us), 8, right=True), MUTED)]
+        if width >= WIDE:
+            away = "" if at_us is None or times.mode is TimeMode.SINCE else times.since(at_us)
+            spans.append(Span(fit(away, 10, right=True) + "  ", MUTED))
+        else:
+            spans.append(Span(" "))
+        lane = 11 if width >= WIDE else 10
+        spans += [
+            Span(self._glyphs.remark, Ink(Role.KEY, bold=True)),
+            Span(f" {fit('note' if note.letter is None else f'mark {note.letter}', lane)} ", MUTED),
+        ]
+        room = width - sum(cells(span.text) for span in spans) - 1
+        words = for_tier(remark_words(note), self._glyphs.tier)
+        return (*spans, Span(cut(words, max(room, 0), self._glyphs.ellipsis), PLAIN))
 
     def _glyph(self, view: EventsView, row: EventRow) -> tuple[str, Ink]:
         """Trouble in its colour, notes and records as ``○``, states as a faint dot."""

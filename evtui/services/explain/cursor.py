@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Final
 
 from evtui.models.event import Event, EventKind
 from evtui.models.provenance import Basis, Fact
 from evtui.models.session import Session
 from evtui.services.explain.explanation import Explanation, Known
-from evtui.services.explain.families.vendor_messages import explain_message, templated
+from evtui.services.explain.families.vendor_messages import explain_message
 from evtui.services.explain.lookup import find
 from evtui.services.timeline.lane import Lane, LaneKind
 
@@ -22,15 +21,6 @@ _BASES: Final = {
     Basis.DERIVED: "Computed by evtui from what was sent.",
     Basis.ASSUMED: "Sent by the provider, but its unit or meaning is an assumption.",
 }
-
-
-def seen_in(events: Iterable[Event], where: str) -> Mapping[str, str]:
-    """How often each device message stands in these events, in words, for ``Known.seen``."""
-    counts = Counter(templated(event.error.raw) for event in events if event.error is not None)
-    return {
-        message: f"{'once' if number == 1 else f'{number} times'} {where}"
-        for message, number in counts.items()
-    }
 
 
 def of_words(words: Iterable[str | None], known: Known) -> tuple[Explanation, ...]:

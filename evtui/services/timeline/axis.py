@@ -16,6 +16,7 @@ from evtui.services.timeline.histogram import draw_histogram
 from evtui.services.timeline.lane import Mark
 from evtui.services.timeline.lanes.devices import mark_role
 from evtui.services.timeline.raster import eighth
+from evtui.services.timeline.remarks import put_remarks
 from evtui.services.timeline.series import SeriesRole
 from evtui.services.timeline.time_range import span_text
 from evtui.services.timeline.timeline import Timeline
@@ -80,14 +81,16 @@ def tick_label(at_us: int, step_s: int, zone: tzinfo, zero_us: int | None) -> st
 
 
 def draw_axis(timeline: Timeline, view: TimelineView, width: int, tier: Tier) -> CellRow:
-    """``╷06:30`` at each tick; a label that does not fit whole is left out."""
+    """``╷06:30`` at each tick, and notes; a label that does not fit whole is left out."""
     row = CellRow.blank(width)
+    put_remarks(row, timeline.remarks, view.window, tier, letters=True)
     zero = zero_of(timeline, view) if view.since_plug_in else None
     step = tick_step_s(view.window, width)
     for column, at_us in ticks(view.window, width, view.zone, zero):
         label = tick_label(at_us, step, view.zone, zero)
-        row.put(column, glyphs(tier).tick, FAINT)
-        if column + 1 + len(label) <= width:
+        if row.blank_between(column, column + 1):
+            row.put(column, glyphs(tier).tick, FAINT)
+        if row.blank_between(column + 1, column + 1 + len(label)):
             row.put(column + 1, label, MUTED)
     return row
 
@@ -151,6 +154,7 @@ def draw_overview(timeline: Timeline, view: TimelineView, width: int, tier: Tier
             elif value == value:
                 char = eighth(value / series.high if timeline.delivered else 0.0, tier)
                 row.put(column, char, Ink(Role.AREA, row.inks[column].bg))
+    put_remarks(row, timeline.remarks, timeline.whole, tier, letters=False)
     if marks:
         put_marks(row, session_marks(timeline, timeline.whole, width), tier)
     return row

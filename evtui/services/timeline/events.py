@@ -12,6 +12,7 @@ from evtui.formats.plain import plain
 from evtui.formats.times import clock, since
 from evtui.models.event import Severity
 from evtui.models.instant import Instant
+from evtui.services.notes.note import Note
 
 if TYPE_CHECKING:  # importing this module must not import numpy
     from evtui.services.timeline.timeline import Timeline
@@ -47,14 +48,16 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventEntry:
-    """A line of the table: an event, or the fold of those outside the window."""
+    """A line of the table: an event, the fold of those outside the window, or a note of the user's."""
 
     index: int | None
-    """None for a fold."""
+    """None for a fold and for a note."""
     label: str = ""
     """``outside (5)``."""
     count: int = 1
     """Equal events in a row that it stands for (``repeats``)."""
+    remark: Note | None = None
+    """The note that it stands for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

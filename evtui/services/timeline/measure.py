@@ -5,19 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from evtui.models.event import Severity
 from evtui.models.instant import US_PER_S
 from evtui.models.provenance import Basis
-from evtui.services.timeline.integral import Integral, integral
+from evtui.services.timeline.integral import Integral, RunningSums, integral, running_sums
 from evtui.services.timeline.lane import TimedEvent
 from evtui.services.timeline.series import Series, SeriesRole
 from evtui.services.timeline.timeline import Timeline
 
 _SECONDS_US: Final = 5 * US_PER_S
 """An edge that snapped to an event this near to start or end still holds the session whole."""
+
+_SUMS: Final[WeakKeyDictionary[Timeline, RunningSums]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +74,7 @@ def measure(timeline: Timeline, start_us: int, end_us: int) -> Measure:
     return Measure(
         start_us=start_us,
         end_us=end_us,
-        power=None if power is None else integral(power, start_us, end_us),
+        power=None if power is None else integral(_sums(timeline, power), start_us, end_us),
         power_is_derived=power is not None and power.basis is Basis.DERIVED,
         registers=_registers(timeline, start_us, end_us),
         soc=_session_soc(timeline, start_us, end_us) if soc is None else change(soc, start_us, end_us),
@@ -80,6 +83,13 @@ def measure(timeline: Timeline, start_us: int, end_us: int) -> Measure:
         warnings=sum(event.severity is Severity.WARNING for event in inside),
         event_clock=timeline.report.clocks.event_clock,
     )
+
+
+def _sums(timeline: Timeline, power: Series) -> RunningSums:
+    """The sums of a session's power, worked out with its first range."""
+    if timeline not in _SUMS:
+        _SUMS[timeline] = running_sums(power)
+    return _SUMS[timeline]
 
 
 def _is_inside(event: TimedEvent, start_us: int, end_us: int) -> bool:

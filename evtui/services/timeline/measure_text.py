@@ -18,7 +18,10 @@ from evtui.services.timeline.time_range import span_text
 def measure_parts(one: Measure, tier: Tier) -> tuple[Line, ...]:
     """The facts of a range, the most wanted first; what is not known says so in words."""
     clock_words = " event clock" if one.event_clock else ""
-    head: Line = (Span(for_tier(f"Δ {span_text(one.span_us)}", tier), BOLD), Span(clock_words, MUTED))
+    delta = "Δ" if tier is Tier.FULL else "dt"
+    head: Line = (Span(f"{delta} {span_text(one.span_us)}", BOLD), Span(clock_words, MUTED))
+    if not one.span_us:
+        return (head, (Span("the crosshair extends the range", MUTED),))
     parts = [head, *_power_parts(one, tier), _soc_part(one, tier), _trouble_part(one, tier)]
     return (*parts, *_register_parts(one, tier))
 
@@ -29,7 +32,7 @@ def _power_parts(one: Measure, tier: Tier) -> list[Line]:
     if found is None:
         return [(Span("no power known", MUTED),)]
     factors = "U·I" if one.power_is_derived else "P"
-    name = f"∫{factors}" if tier is not Tier.ASCII else f"int {factors.replace('·', '*')}"
+    name = f"∫{factors}" if tier is Tier.FULL else f"int {factors.replace('·', '*')}"
     missing = f", {span_text(found.missing_us)} no data" if found.missing_us else ""
     if found.energy_wh is None:
         return [(Span(f"{name} not known{missing}", MUTED),)]

@@ -17,6 +17,7 @@ from evtui.models.instant import US_PER_S, Instant
 from evtui.models.meter_value import MeterTable
 from evtui.models.provenance import Basis
 from evtui.models.report import SessionReport
+from evtui.services.notes.note import Note as Remark
 from evtui.services.timeline.lane import Lane, LaneKind, Material, TimedEvent, is_state
 from evtui.services.timeline.lanes import LANES
 from evtui.services.timeline.limits import LimitTrack, build_limits
@@ -72,6 +73,8 @@ class Timeline:
     alignment: Alignment | None
     """The last voltage alignment that names a requested voltage."""
     notes: tuple[Note, ...]
+    remarks: tuple[Remark, ...] = ()
+    """What the user wrote about the session, in the order of ``Notes.of``."""
 
     def series_of(self, role: SeriesRole) -> Series | None:
         """The first series of a role."""

@@ -102,7 +102,7 @@ async def test_on_the_timeline_k_explains_the_selected_event_and_keeps_the_place
         text = squeezed(app)
         assert error.message.split("(")[0].strip() in text
         assert "not published" in text
-        assert "in this session." in text
+        assert "Seen 1 time in this session" in text
         await press(pilot, "q")
         assert is_front(app, screen)
         assert screen.view.timeline.event_index == index
@@ -140,6 +140,18 @@ async def test_the_user_s_own_words_stand_first_where_the_app_has_them() -> None
         await settled(pilot)
         await press(pilot, "enter", "w", "K")
         assert "Your own words: our cooling pump" in squeezed(app)
+
+
+async def test_a_message_says_how_often_this_charger_said_it() -> None:
+    reports = [depot_report({**with_message(MESSAGE), "sessionId": f"s-{number}"}) for number in range(3)]
+    reports.append(depot_report(healthy(sessionId="s-3")))
+    reports.append(depot_report({**with_message(MESSAGE), "sessionId": "s-4"}, charger="HPC-02"))
+    app = browser(source_of(depot=reports))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await press(pilot, "enter", "w", "K")
+        text = squeezed(app)
+        assert "Seen 1 time in this session, and in 2 of 3 other loaded sessions of this charger." in text
 
 
 async def test_in_the_raw_record_k_explains_value_and_keys() -> None:

@@ -205,7 +205,7 @@ async def test_what_was_refreshed_looks_in_the_end_as_if_it_had_been_loaded_just
     for app, questions in ((refreshed, 3), (static, 0)):
         async with app.run_test(size=(120, 40)) as pilot:
             await settled(pilot)
-            await pilot.press("g")
+            await until(pilot, lambda: "loaded" not in line_text(app, "filter"))  # noqa: B023  # asked at once
             for _ in range(questions):
                 await ask_again(pilot, app)
             await pilot.press("g")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evtui.formats.glyphs import Tier
@@ -118,6 +118,7 @@ def test_after_an_undo_the_next_step_is_a_step_of_its_own() -> None:
 
 
 @given(st.lists(st.integers()))
+@settings(deadline=None)
 def test_the_stack_is_bounded(values: list[int]) -> None:
     history: History[int] = History()
     for value in values * 20:

@@ -64,7 +64,7 @@ words = st.sampled_from(["Available", "Preparing", "Charging"])
 
 
 @given(st.lists(st.tuples(st.integers(-300, 700), words), max_size=20))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_totals_add_up_and_equal_a_scan_second_by_second(pairs: list[tuple[int, str]]) -> None:
     events = [s.ocpp(at, word) for at, word in sorted(pairs, key=lambda pair: pair[0])]
     timeline = build_timeline(s.report([*events, s.device(0, "Breaker", "OPEN")], end_s=600), None)

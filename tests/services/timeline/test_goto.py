@@ -123,7 +123,7 @@ def test_named_events_are_selected() -> None:
 
 
 @given(st.text(max_size=30) | st.from_regex(r"[+-]?[0-9:.%smhd ]{1,20}", fullmatch=True))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_nothing_that_can_be_typed_raises_or_leaves_the_axis(text: str) -> None:
     place = find_place(text, TRIP, here())
     if isinstance(place, Place):

@@ -252,6 +252,10 @@ def test_trouble_inside_is_counted_edges_included_and_what_was_carried_in_is_not
 # ── in words ──────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_a_range_that_has_just_been_started_says_how_it_grows() -> None:
+    assert words(s.trip(), 500, 500) == "Δ 0.000 s  the crosshair extends the range"
+
+
 def test_short_spans_keep_their_milliseconds() -> None:
     assert [span_text(us) for us in (0, 65_000, 9_999_000, 10_000_000, 284_000_000)] == [
         "0.000 s", "0.065 s", "9.999 s", "10 s", "4m44s",
@@ -266,8 +270,9 @@ def test_the_strip_breaks_between_facts_and_fits_its_width(width: int) -> None:
     assert lines[0].startswith(" Δ 10m00s")
 
 
-def test_ascii_terminals_get_ascii() -> None:
+def test_ascii_terminals_get_ascii_and_consoles_no_sign_they_cannot_draw() -> None:
     assert words(s.trip(), 500, 1100, Tier.ASCII).isascii()
+    assert not set(words(s.trip(), 500, 1100, Tier.CP437)) & set("Δ∫✖▲…→")
 
 
 def test_the_copied_text_has_both_instants_and_a_fact_a_line() -> None:

@@ -188,7 +188,8 @@ class DrawnScreen(FetchingScreen):
             self._rebuild()  # the last batch need not wait for more
             return
         self._draw_frame()
-        if not self._rows.reports:
+        came_to_its_end = self.session_list.content.ghosts and not running_accounts(self._loading, self._tab)
+        if came_to_its_end or not self._rows.reports:
             self._draw_list()
 
     # ── drawing ───────────────────────────────────────────────────────────────────────────────────

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from dataclasses import replace
-from functools import partial
-from typing import Final
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Final
 
 from textual import on, work
 from textual.message import Message
@@ -18,6 +18,9 @@ from evtui.app.source import EarlyFetch, Opening, SessionSource, first_tab
 from evtui.errors import EvtuiError
 from evtui.models.fetch import Batch, FetchEvent, SessionQuery
 from evtui.models.instant import Instant
+
+if TYPE_CHECKING:
+    from evtui.config.locations import Locations
 
 HEAD_START_S: Final = 0.25
 """How long at most the other tabs' accounts wait for the first rows of the tab in view."""
@@ -70,6 +73,11 @@ class FetchingScreen(EvtuiScreen):
     def source(self) -> SessionSource | None:
         """What is open, None until it is."""
         return self._source
+
+    @cached_property
+    def locations(self) -> Locations | None:
+        """Where this run keeps notes and copies."""
+        return None if self._opening.locations is None else self._opening.locations()
 
     # ── what the child does ───────────────────────────────────────────────────────────────────────
 

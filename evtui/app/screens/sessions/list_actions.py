@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evtui.app.screens.sessions.drawing import DrawnScreen
+from evtui.models.event import Severity
 
 FAR_COLUMNS = 10
 
@@ -46,6 +47,42 @@ class ListActions(DrawnScreen):
     def action_page_up(self) -> None:
         """A page up."""
         self.session_list.page(-2)
+
+    def action_next_error(self) -> None:
+        """The next session with an error."""
+        self._to_severity(1, Severity.ERROR, "error")
+
+    def action_previous_error(self) -> None:
+        """The session with an error before."""
+        self._to_severity(-1, Severity.ERROR, "error")
+
+    def action_next_warning(self) -> None:
+        """The next session that was warned of, but has no error."""
+        self._to_severity(1, Severity.WARNING, "warning")
+
+    def action_previous_warning(self) -> None:
+        """The warned session before."""
+        self._to_severity(-1, Severity.WARNING, "warning")
+
+    def _to_severity(self, step: int, severity: Severity, word: str) -> None:
+        """To the next row of a severity, around the ends; the footer counts them."""
+        content = self.session_list.content
+        sessions = [content.context.newest(report).session for report in content.rows.reports]
+        places = [
+            index
+            for index, session in enumerate(sessions)
+            if session.severity is severity
+            or (severity is Severity.ERROR and session.severity is Severity.CRITICAL)
+        ]
+        if not places:
+            self.message_line(f"No session of this list shows {'an' if word == 'error' else 'a'} {word}")
+            return
+        here = self.session_list.index
+        ahead = [place for place in places if (place - here) * step > 0]
+        place = ahead[0 if step > 0 else -1] if ahead else places[0 if step > 0 else -1]
+        self.session_list.move_to(place)
+        turned = "" if ahead else ", from the start again" if step > 0 else ", from the end again"
+        self.message_line(f"{word} {places.index(place) + 1}/{len(places)}{turned}")
 
     def action_column_left(self) -> None:
         """The column before."""

@@ -9,7 +9,7 @@ from evtui.app.messages import ShowCase
 from evtui.app.screens.sessions.live import LiveList
 
 if TYPE_CHECKING:
-    from evtui.app.screens.triage.queue import TriageQueue
+    from evtui.services.triage_queue import TriageQueue
 
 
 class TriageList(LiveList):
@@ -19,8 +19,8 @@ class TriageList(LiveList):
 
     def action_triage(self) -> None:
         """Build the queue of what the tab shows and open its first undecided session."""
-        from evtui.app.screens.triage.queue import TriageQueue
         from evtui.services.triage import triage_cases
+        from evtui.services.triage_queue import TriageQueue
 
         shown = {report.session.key for report in self._rows.reports}
         cases = [case for case in triage_cases(self._loading.collection.of(self._tab)) if case.key in shown]

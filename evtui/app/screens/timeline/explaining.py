@@ -18,10 +18,12 @@ class ExplainKeys:
 
     def under_cursor(self: HasTimeline, known: Known) -> tuple[Explanation, ...]:
         """In the table its event; on the timeline the chosen lane, without one the selected event too."""
-        from evtui.services.explain.cursor import of_event, of_lane, seen_in
+        from evtui.app.explaining import loaded_by
+        from evtui.services.explain.cursor import of_event, of_lane
+        from evtui.services.explain.seen import seen_messages
 
         view, timeline = self.view, self.timeline
-        known = replace(known, seen=seen_in((timed.event for timed in timeline.events), "in this session"))
+        known = replace(known, seen=seen_messages(timeline.report, loaded_by(self.app)))
         at_us = view.timeline.cursor_us
         lane = None if view.pane is Pane.EVENTS or view.lane is None else timeline.lane(view.lane)
         if lane is not None:

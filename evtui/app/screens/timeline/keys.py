@@ -14,6 +14,7 @@ from evtui.app.screens.timeline.canvas import TimelineCanvas
 from evtui.app.screens.timeline.table import TableRows
 from evtui.app.screens.timeline.view import Pane, ScreenView
 from evtui.app.widgets.timeline_events import EventTable
+from evtui.services.notes.note import Note
 from evtui.services.timeline import jumps
 from evtui.services.timeline.jumps import Jump
 from evtui.services.timeline.repeats import repeats
@@ -53,6 +54,7 @@ class HasTimeline(Protocol):
     def mount(self, widget: Widget, /) -> AwaitMount: ...
     def open_raw(self) -> None: ...
     def open_neighbour(self, step: int) -> None: ...
+    def open_remarks(self, chosen: Note | None = None) -> None: ...
 
 
 class TimelineKeys:
@@ -183,10 +185,12 @@ class TimelineKeys:
         _page(self, -1)
 
     def action_open(self: HasTimeline) -> None:
-        """The range, a lane's repeats, else the card; in the table a fold or the zoom to the event."""
+        """The range, a lane's repeats, else the card; in the table a fold, a note or the zoom to the event."""
         view = self.view
         if view.pane is Pane.TIMELINE:
             self.show_view(_opened(self))
+        elif (remark := self.rows.remark_at(view.fold)) is not None:
+            self.open_remarks(remark)
         elif view.fold is not None:
             self.show_view(view.fold_opened())
         elif (lane := self.rows.repeating_lane(view.timeline.event_index, self.timeline)) is not None:

@@ -25,6 +25,7 @@ from evtui.app.screens.timeline.headline import headline
 from evtui.app.screens.timeline.keys import TimelineKeys
 from evtui.app.screens.timeline.lane_keys import LaneKeys, keep_layout, layout_of
 from evtui.app.screens.timeline.measuring import MeasureKeys, MeasureStrip, range_cleared
+from evtui.app.screens.timeline.noting import NotingKeys
 from evtui.app.screens.timeline.table import TableRows
 from evtui.app.screens.timeline.timing import TimeKeys
 from evtui.app.screens.timeline.undoing import UndoKeys
@@ -39,6 +40,7 @@ from evtui.models.report import SessionReport
 from evtui.providers.registry import PROVIDERS
 from evtui.services.outcome import verdict_line
 from evtui.services.timeline.history import History
+from evtui.services.timeline.remarks import remarked
 from evtui.services.timeline.timeline import MeterState, build_timeline
 
 LEAST_HEIGHT_FOR_EVENTS: Final = 20
@@ -56,6 +58,7 @@ class TimelineScreen(
     AxisKeys,
     DwellKeys,
     UndoKeys,
+    NotingKeys,
     GrowingTimeline,
     ExplainKeys,
     CompareKeys,
@@ -246,7 +249,7 @@ class TimelineScreen(
         if message.report is not self._report:
             return  # of a session that was left with ] or [ meanwhile
         self._decoding = False
-        before, self.timeline = self.timeline, message.timeline
+        before, self.timeline = self.timeline, remarked(message.timeline, self.timeline.remarks)
         self._verdict = message.verdict
         self.view = self.view.adopted(before, self.timeline)
         self.history = self.history.mapped(lambda view: view.adopted(before, self.timeline))
@@ -285,7 +288,7 @@ class TimelineScreen(
             self.post_message(OpenSession(report, self._neighbours))
 
     def _replace_report(self, report: SessionReport) -> None:
-        before, self.timeline = self.timeline, build_timeline(report, None)
+        before, self.timeline = self.timeline, self.with_notes(build_timeline(report, None))
         self._report = report
         self._verdict = verdict_line(report)
         carried = self.view.carried_over(before, self.timeline)

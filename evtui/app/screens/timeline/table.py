@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from evtui.services.notes.note import Note
 from evtui.services.timeline.events import EventEntry, table_entries
+from evtui.services.timeline.remarks import with_remark_rows
 from evtui.services.timeline.repeats import repeats
 from evtui.services.timeline.timeline import Timeline
 
@@ -35,9 +37,10 @@ class TableRows:
             for entry in table_entries(timeline, unfolded=unfolded)
             if entry.index not in within
         )
+        entries = with_remark_rows(entries, timeline)
         rows = {entry.index: row for row, entry in enumerate(entries) if entry.index is not None}
         rows |= {index: rows[head] for index, head in within.items()}
-        folds = [row for row, entry in enumerate(entries) if entry.index is None]
+        folds = [row for row, entry in enumerate(entries) if entry.index is None and entry.remark is None]
         for event in timeline.events:
             if event.index not in rows and folds:
                 early = event.at_us is not None and event.at_us < timeline.whole.start_us
@@ -45,8 +48,12 @@ class TableRows:
         return cls(entries, rows, frozenset(found))
 
     def event_at(self, row: int) -> int | None:
-        """Index of the event on a row, None for a fold."""
+        """Index of the event on a row, None for a fold or a note."""
         return self.entries[row].index
+
+    def remark_at(self, row: int | None) -> Note | None:
+        """The note on a row, None for anything else."""
+        return None if row is None else self.entries[row].remark
 
     def repeating_lane(self, index: int | None, timeline: Timeline) -> str | None:
         """The lane of the repeats that an event is the first of, folded or not; None for any other event."""

@@ -39,7 +39,7 @@ class ScreenView:
     unfolded_lanes: frozenset[str] = frozenset()
     """Keys of lanes whose repeats have a row each."""
     fold: int | None = None
-    """Row of the fold that is selected in the table; the crosshair stays where it was."""
+    """Row of the fold or note that is selected in the table; a fold leaves the crosshair where it was."""
     shows_card: bool = False
     """Whether the instant card stands in place of lanes and plots."""
 
@@ -118,11 +118,13 @@ class ScreenView:
         return self.row_selected(timeline, rows, (-1 if row is None else row) + step)
 
     def row_selected(self, timeline: Timeline, rows: TableRows, row: int) -> ScreenView:
-        """A row selected, and the crosshair on its event; a fold leaves the crosshair alone."""
+        """A row selected, and the crosshair on its event or note; a fold leaves the crosshair alone."""
         if not rows.entries:
             return self
         row = min(max(row, 0), len(rows.entries) - 1)
-        index = rows.event_at(row)
+        index, remark = rows.event_at(row), rows.remark_at(row)
+        if remark is not None and remark.at is not None:
+            return replace(self, timeline=at_instant(self.timeline, timeline, remark.at.us), fold=row)
         if index is None:
             return replace(self, fold=row)
         return self.with_timeline(at_event(self.timeline, timeline, index))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from evtui.app.screens.triage.queue import TriageQueue
 from evtui.app.source import SessionSource
 from evtui.errors import EvtuiError
 from evtui.models.instant import Instant
 from evtui.models.meter_value import MeterTable
 from evtui.models.report import SessionReport
+from evtui.services.triage_queue import TriageQueue
 
 if TYPE_CHECKING:
     from evtui.services.diagnosis.diagnosis import Diagnosis

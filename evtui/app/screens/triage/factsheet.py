@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from evtui.app.screens.factsheet.screen import FactSheetScreen
 from evtui.app.screens.triage.judging import Judging
-from evtui.app.screens.triage.queue import TriageQueue
 from evtui.keymap.factsheet import FACTSHEET
 from evtui.keymap.triage import TRIAGE
+from evtui.services.triage_queue import TriageQueue
 
 
 class TriageFactSheet(Judging, FactSheetScreen):

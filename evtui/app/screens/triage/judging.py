@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from evtui.app.messages import ShowCase, ShowHandOver
 from evtui.app.screen import EvtuiScreen
-from evtui.app.screens.triage.queue import TriageQueue
 from evtui.keymap.action import Action
 from evtui.keymap.triage import TRIAGE
 from evtui.services.triage import Judgement
+from evtui.services.triage_queue import TriageQueue
 
 _OWN = {action.id for action in TRIAGE} | {"app.help", "app.back"}
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from evtui.app.screens.timeline.decoding import MeterSource
 from evtui.app.screens.timeline.screen import TimelineScreen
 from evtui.app.screens.triage.judging import Judging
-from evtui.app.screens.triage.queue import TriageQueue
 from evtui.keymap.timeline import TIMELINE
 from evtui.keymap.triage import TRIAGE
 from evtui.services.timeline.view import at_instant
+from evtui.services.triage_queue import TriageQueue
 
 
 class TriageTimeline(Judging, TimelineScreen):
