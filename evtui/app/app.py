@@ -16,8 +16,8 @@ from textual.filter import LineFilter
 from textual.geometry import Size
 from textual.screen import Screen
 
-from evtui.app.diagnosing import DiagnosingApp
 from evtui.app.guard import TerminalGuard
+from evtui.app.keeping import KeepingApp
 from evtui.app.lifecycle import PATIENCE_S, KeysFailed, Lifecycle, root_cause
 from evtui.app.messages import (
     GoBack,
@@ -52,7 +52,7 @@ TWICE_S: Final = 1.0
 """Two ctrl+c within this time quit."""
 
 
-class EvtuiApp(DiagnosingApp, inherit_bindings=False):
+class EvtuiApp(KeepingApp, inherit_bindings=False):
     """Navigation only: screens post intents, the app answers with screens."""
 
     ENABLE_COMMAND_PALETTE = False

@@ -32,7 +32,7 @@ class DiagnosingApp(App[None], inherit_bindings=False):
 
     @cached_property
     def rulebook(self) -> RuleBook | None:
-        """What the configuration adds to the catalogue, read when it is first needed; unusable, it is told."""
+        """What the configuration adds to the catalogue, read when first needed; unusable, it is told."""
         if self.read_rulebook is None:
             return None
         try:
@@ -54,16 +54,11 @@ class DiagnosingApp(App[None], inherit_bindings=False):
     @on(OpenDiagnosis)
     def _open_diagnosis(self, message: OpenDiagnosis) -> None:
         from evtui.app.screens.diagnosis.screen import DiagnosisScreen
-        from evtui.services.diagnosis.rulebook import EMPTY_BOOK
 
         sessions, report = self.sessions, message.report
-        others = sessions.loaded if sessions is not None else ()
         screen = DiagnosisScreen(
             report,
             sessions.source if sessions is not None else None,
-            neighbours=tuple(one for one in others if one.session.key != report.session.key),
-            now=sessions.now if sessions is not None else None,
-            book=self.rulebook or EMPTY_BOOK,
             walk=message.neighbours,
             view=self._left[1] if self._left and self._left[0] == report.session.key else None,
         )

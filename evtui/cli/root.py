@@ -39,7 +39,7 @@ Examples:
 \b
 Exit codes: 0 done, 1 bug, 2 usage or configuration, 3 provider or network,
 4 sign-in, 5 not found, 6 partial with --strict, 10 findings (--fail-on),
-11 compared sessions differ, 130 interrupted.
+11 compared sessions differ, 124 watch ran out of time, 130 interrupted.
 """
 
 

@@ -10,10 +10,16 @@ NOTES: Final[tuple[Action, ...]] = (
     Action(id="notes.down", keys=("j", "down"), title="note", pair="notes.up", footer=1, help="Next note."),
     Action(id="notes.up", keys=("k", "up"), title="note up", help="Previous note."),
     Action(
-        id="notes.first", keys=("g", "home", "pageup", "ctrl+u", "h", "left"), title="first", help="First note."
+        id="notes.first",
+        keys=("g", "home", "pageup", "ctrl+u", "h", "left"),
+        title="first",
+        help="First note.",
     ),
     Action(
-        id="notes.last", keys=("G", "end", "pagedown", "ctrl+d", "l", "right"), title="last", help="Last note."
+        id="notes.last",
+        keys=("G", "end", "pagedown", "ctrl+d", "l", "right"),
+        title="last",
+        help="Last note.",
     ),
     Action(
         id="notes.go",
@@ -22,7 +28,9 @@ NOTES: Final[tuple[Action, ...]] = (
         footer=2,
         help="Back, to the instant or range that the note is about; from the session list to its session.",
     ),
-    Action(id="notes.delete", keys=("x",), title="delete", footer=3, help="Delete the note; u brings it back."),
+    Action(
+        id="notes.delete", keys=("x",), title="delete", footer=3, help="Delete the note; u brings it back."
+    ),
     Action(
         id="notes.undo",
         keys=("u",),

@@ -19,11 +19,13 @@ import pytest
 from evtui.simulator.config_text import config_toml
 from evtui.simulator.fleet import build_fleet
 from evtui.simulator.server import Simulator
-from tests.cli.command_line import DEPOT, OIOI, ROOT, SMAPPEE, Ran
+from tests.cli.command_line import DEPOT, NOW, OIOI, ROOT, SMAPPEE, Ran
 from tests.cli.conftest import Evtui
 from tests.cli.test_cli_failures import PERIOD, unreachable, wrong_secret
 
 Config = Callable[..., Path]
+UP_TO_NOW = ("--since", PERIOD[1], "--now", NOW)
+"""The period of the shared simulator, whatever the machine's clock says."""
 QUICK = ("--interval", "50ms", "--timeout", "60s")
 
 
@@ -111,7 +113,7 @@ def test_without_meters_there_is_no_line_of_a_meter_value(evtui: Evtui, growing:
 
 def test_idle_is_met_by_a_session_that_does_not_change(evtui: Evtui, config: Config) -> None:
     ran = evtui(
-        "watch", "-c", config(), "--since", PERIOD[1], "-p", "depot", "880412070",
+        "watch", "-c", config(), *UP_TO_NOW, "-p", "depot", "880412070",
         "--until", "idle=100ms", "--until", "error", *QUICK,
     )  # fmt: skip
     assert ran.code == 0, ran.err
@@ -119,7 +121,7 @@ def test_idle_is_met_by_a_session_that_does_not_change(evtui: Evtui, config: Con
 
 
 def test_patience_that_runs_out_is_124(evtui: Evtui, config: Config) -> None:
-    ran = evtui("watch", "-c", config(), "--since", PERIOD[1], "-p", "depot", "--timeout", "200ms",
+    ran = evtui("watch", "-c", config(), *UP_TO_NOW, "-p", "depot", "--timeout", "200ms",
                 "--interval", "50ms")  # fmt: skip
     assert ran.code == 124
     assert {line["reason"] for line in of_type(ran, "end")} == {"timeout"}
@@ -150,7 +152,7 @@ def test_usage_is_2_and_an_unknown_session_5(evtui: Evtui, config: Config) -> No
 
 
 def test_an_interval_below_the_limit_of_smappee_is_not_kept(evtui: Evtui, config: Config) -> None:
-    ran = evtui("watch", "-c", config(), "--since", PERIOD[1], "-p", "smappee", "--interval", "1s",
+    ran = evtui("watch", "-c", config(), *UP_TO_NOW, "-p", "smappee", "--interval", "1s",
                 "--timeout", "100ms")  # fmt: skip
     assert ran.code == 124
     count = len(of_type(ran, "session"))

@@ -10,12 +10,12 @@ from typing import Final
 from evtui.formats.times import duration
 from evtui.formats.units import MISSING, quantity
 from evtui.models.charge import ChargeParameters
-from evtui.models.event import Severity
+from evtui.models.event import EventKind, Severity
 from evtui.models.instant import US_PER_S
 from evtui.models.provenance import Basis
 from evtui.services.compare.side import Side
 from evtui.services.diagnosis.phases import start_times
-from evtui.services.timeline.integral import integral
+from evtui.services.timeline.integral import integral, running_sums
 from evtui.services.timeline.series import GAP_AT_LEAST_US, SeriesRole
 
 FIRST_MINUTES: Final = 15
@@ -23,6 +23,7 @@ Value = Decimal | float | str
 Found = tuple[Value | None, str]
 """A value, and a note: why there is none, or what has to be known about it."""
 _NOTHING: Final[Found] = (None, "")
+_NO_EVENTS: Final[Found] = (None, "the report has no states or errors")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +112,7 @@ def _energy_first(side: Side) -> Found:
     if end is None and int(power.times_us[-1]) < until:
         return None, "the end of its charging is not known"
     last = until if end is None else min(end, until)
-    part = integral(power, start, last)
+    part = integral(running_sums(power), start, last)
     if part.missing_us > GAP_AT_LEAST_US:
         return None, f"no power values for {duration(part.missing_us)} of it"
     return part.energy_wh, "" if last == until else f"charged {duration(last - start)} only"
@@ -189,11 +190,17 @@ def _limit(
 
 
 def _errors(side: Side) -> Found:
-    return float(len(side.errors)), ""
+    return (float(len(side.errors)), "") if _has_events(side) else _NO_EVENTS
 
 
 def _warnings(side: Side) -> Found:
-    return float(sum(event.severity is Severity.WARNING for event in side.record.inside)), ""
+    warnings = sum(event.severity is Severity.WARNING for event in side.record.inside)
+    return (float(warnings), "") if _has_events(side) else _NO_EVENTS
+
+
+def _has_events(side: Side) -> bool:
+    """False for providers that tell of no states and errors: that is not the same as none."""
+    return any(event.kind is not EventKind.SESSION for event in side.report.events)
 
 
 def _place(side: Side) -> Found:

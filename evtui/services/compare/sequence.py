@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Final
 
@@ -16,7 +15,7 @@ from evtui.services.diagnosis.record import folded
 
 LATE_US: Final = 10 * US_PER_S
 """Steps within 10 s of each other came at the same time."""
-MOST_STEPS: Final = 400
+MOST_STEPS: Final = 200
 """Steps of one lane that are matched; matching costs their square. More are left out, and that is said."""
 
 
@@ -133,19 +132,51 @@ def error_text(error: ErrorCode) -> str:
 def _differences(
     lane: str, a: Sequence[_Step], b: Sequence[_Step], aligned: Aligned | None
 ) -> Iterator[StepDifference]:
-    """The differences of one lane, in the order of A, what only B has in between."""
-    matcher = SequenceMatcher(None, [one.identity for one in a], [one.identity for one in b], autojunk=False)
-    for kind, a_start, a_end, b_start, b_end in matcher.get_opcodes():
-        if kind == "equal":
-            for one, other in zip(a[a_start:a_end], b[b_start:b_end], strict=True):
-                both = _difference(StepKind.LATE, lane, one, other, aligned)
-                if both.late_by_us is not None and abs(both.late_by_us) > LATE_US:
-                    yield both
+    """The differences of one lane: what A has in its order, what only B has in between."""
+    behind = 0
+    for place, match in enumerate(_matches(a, b, aligned)):
+        if match is None:
+            yield _difference(StepKind.MISSING, lane, a[place], None, aligned)
             continue
-        for one in a[a_start:a_end]:
-            yield _difference(StepKind.MISSING, lane, one, None, aligned)
-        for other in b[b_start:b_end]:
-            yield _difference(StepKind.EXTRA, lane, None, other, aligned)
+        yield from (_difference(StepKind.EXTRA, lane, None, one, aligned) for one in b[behind:match])
+        behind = match + 1
+        both = _difference(StepKind.LATE, lane, a[place], b[match], aligned)
+        if both.late_by_us is not None and abs(both.late_by_us) > LATE_US:
+            yield both
+    yield from (_difference(StepKind.EXTRA, lane, None, one, aligned) for one in b[behind:])
+
+
+def _matches(a: Sequence[_Step], b: Sequence[_Step], aligned: Aligned | None) -> list[int | None]:
+    """For each step of A its step of B: as many as possible in order, of equally many the least late.
+
+    A longest common subsequence; a state that comes back after a pause must not take the place of the first.
+    """
+    best = [[(0, 0)] * (len(b) + 1) for _ in range(len(a) + 1)]
+    for i in range(len(a) - 1, -1, -1):
+        for j in range(len(b) - 1, -1, -1):
+            found = max(best[i + 1][j], best[i][j + 1])
+            if a[i].identity == b[j].identity:
+                found = max(found, _matched(best[i + 1][j + 1], a[i], b[j], aligned))
+            best[i][j] = found
+    result: list[int | None] = []
+    j = 0
+    while (i := len(result)) < len(a):
+        if j < len(b) and best[i][j] == best[i][j + 1]:
+            j += 1
+        elif best[i][j] == best[i + 1][j]:
+            result.append(None)
+        else:
+            result.append(j)
+            j += 1
+    return result
+
+
+def _matched(rest: tuple[int, int], one: _Step, other: _Step, aligned: Aligned | None) -> tuple[int, int]:
+    """Number of matches and how late they are (negative), with one pair more."""
+    late_us = 0
+    if aligned is not None and one.event.at is not None and other.event.at is not None:
+        late_us = abs(other.event.at.us - aligned.b_us - (one.event.at.us - aligned.a_us))
+    return rest[0] + 1, rest[1] - late_us
 
 
 def _difference(

@@ -20,7 +20,7 @@ from evtui.services.timeline.timeline import Timeline
 
 
 def instant_markdown(timeline: Timeline, at_us: int) -> str:
-    """Every lane, series and limit at an instant with its age, times in UTC: the words of the card on screen."""
+    """Every lane, series and limit at an instant with its age, in UTC: the words of the card on screen."""
     card = instant_card(timeline, at_us)
     words = ["".join(span.text for span in line[1:]) for line in card_lines(card, timeline, Tier.FULL, UTC)]
     names = [
@@ -82,7 +82,9 @@ def _card(
     """Heading, a line of facts, a table, the notes."""
     parts = [f"### {escaped(head)}", " · ".join(map(escaped, facts)), _table(titles, rows)]
     if notes:
-        parts.append("\n".join(f"- note {escaped(place_words(note))}: {escaped(_said(note))}" for note in notes))
+        parts.append(
+            "\n".join(f"- note {escaped(place_words(note))}: {escaped(_said(note))}" for note in notes)
+        )
     return "\n\n".join(parts)
 
 

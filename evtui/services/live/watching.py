@@ -141,12 +141,11 @@ def _diagnosed(
     report: SessionReport, meters: MeterTable, now: Instant, book: RuleBook | None
 ) -> SessionReport:
     """With verdict and outcome; runs in a thread, as it brings numpy and all the rules."""
-    from evtui.services.diagnosis.engine import diagnose_report
     from evtui.services.diagnosis.rulebook import EMPTY_BOOK
-    from evtui.services.outcome import with_diagnosis
+    from evtui.services.examination import Background, judge
 
-    diagnosis = diagnose_report(report, meters, now=now, book=book or EMPTY_BOOK)
-    return with_diagnosis(report, diagnosis, meters)
+    judged, _ = judge(report, meters, Background(now=now, book=book or EMPTY_BOOK))
+    return judged
 
 
 def _wait_s(how: Watching, cadence: Cadence, changed_s: float) -> float:

@@ -1,1 +1,1 @@
-"""Notes and marks that engineers leave on sessions: what they are, where they are kept, how they are found."""
+"""Notes and marks that engineers leave on sessions: what they are, where they are kept, searching them."""

@@ -51,7 +51,7 @@ class Note:
         edges_us: tuple[int, int] | None = None,
         letter: str | None = None,
     ) -> Note:
-        """A new note; ``edges_us`` (µs UTC, the earlier first) are equal for an instant, None for all of it."""
+        """A new note; ``edges_us`` (µs UTC, earlier first) are equal for an instant, None for all of it."""
         start, end = edges_us or (None, None)
         return cls(
             id=secrets.token_hex(_ID_BYTES),

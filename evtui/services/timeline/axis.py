@@ -107,6 +107,7 @@ def draw_range(row: CellRow, edges: tuple[int, int], window: Window, tier: Tier)
     start, end = max(first, 0), min(last, width - 1)
     if start > end:
         return
+    _clear_cut_labels(row, start, end, table.tick)
     row.fill(start, end + 1, table.view_line, RANGE)
     if start == first:
         row.put(first, table.view_left, RANGE)
@@ -115,6 +116,20 @@ def draw_range(row: CellRow, edges: tuple[int, int], window: Window, tier: Tier)
     words = f" {span_text(edges[1] - edges[0])} "
     if len(words) + 2 <= end - start + 1:
         row.put(start + (end - start + 1 - len(words)) // 2, words, RANGE)
+
+
+def _clear_cut_labels(row: CellRow, start: int, end: int, tick: str) -> None:
+    """Blank what is left of a label that ``[start, end]`` covers in part: half a time is a wrong one."""
+    at = end + 1
+    while at < len(row) and row.chars[at] not in {" ", tick}:
+        row.put(at, " ", MUTED)
+        at += 1
+    at = start - 1
+    while row.chars[start] not in {" ", tick} and at >= 0 and row.chars[at] != " ":
+        whole, row.chars[at] = row.chars[at] == tick, " "
+        if whole:
+            break
+        at -= 1
 
 
 def session_marks(timeline: Timeline, window: Window, width: int) -> list[FoldedMark]:

@@ -7,10 +7,10 @@ from datetime import UTC, tzinfo
 from evtui.formats.glyphs import Tier, for_tier, glyphs
 from evtui.formats.ink import BOLD, MUTED, PLAIN, Ink, Line, Role, Span
 from evtui.formats.plain import plain
-from evtui.formats.times import clock
+from evtui.formats.times import clock, duration
 from evtui.formats.units import count, meter_reading, power, soc_range
 from evtui.formats.widths import cells
-from evtui.models.instant import Instant
+from evtui.models.instant import US_PER_S, Instant
 from evtui.services.timeline.measure import Change, Measure
 from evtui.services.timeline.time_range import span_text
 
@@ -33,7 +33,7 @@ def _power_parts(one: Measure, tier: Tier) -> list[Line]:
         return [(Span("no power known", MUTED),)]
     factors = "U·I" if one.power_is_derived else "P"
     name = f"∫{factors}" if tier is Tier.FULL else f"int {factors.replace('·', '*')}"
-    missing = f", {span_text(found.missing_us)} no data" if found.missing_us else ""
+    missing = f", {duration(found.missing_us)} no data" if found.missing_us >= US_PER_S else ""
     if found.energy_wh is None:
         return [(Span(f"{name} not known{missing}", MUTED),)]
     figures: list[Line] = [

@@ -59,7 +59,7 @@ def with_remark_rows(entries: tuple[EventEntry, ...], timeline: Timeline) -> tup
 
 
 def _time(entry: EventEntry, row: int, timeline: Timeline) -> float:
-    """When a row was, in µs UTC; the fold of what is before the axis has been long ago, the other one will be."""
+    """When a row was, in µs UTC: the fold of what is before the axis was long ago, the other one is last."""
     if entry.index is None:
         first = timeline.times_us[:1]
         return -inf if row == 0 and first and first[0] < timeline.whole.start_us else inf

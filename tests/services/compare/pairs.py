@@ -1,4 +1,4 @@
-"""Sides of comparisons made from the healthy report: shifted in time, changed, beside their own naive figures."""
+"""Sides of comparisons made from the healthy report: moved in time, scaled, silenced."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def test_units_that_are_assumed_carry_a_tilde_until_the_user_confirms_them() -> 
     by_name = {
         one.spec.name: (one.a.text, other.a.text) for one, other in zip(assumed, confirmed, strict=True)
     }
-    assert by_name["energy_wh"] == ("~126.9 kWh", "126.9 kWh")
+    assert by_name["energy_wh"] == ("~127.0 kWh", "127.0 kWh")
     assert by_name["soc_start_percent"] == ("~30 %", "30 %")
     for plain in ("duration_s", "efficiency_percent", "errors", "charger"):  # times and ratios assume no unit
         assert not by_name[plain][0].startswith("~")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -279,6 +280,18 @@ def test_the_copied_text_has_both_instants_and_a_fact_a_line() -> None:
     text = measure_text(measure(steady(), s.us(60), s.us(420)))
     assert text.splitlines()[0] == "06:28:00.000 to 06:34:00.000"
     assert "10.00 kWh ∫U·I" in text
+
+
+@pytest.mark.parametrize("start_s", range(150, 260, 7))
+def test_the_bracket_leaves_no_half_of_a_time_on_the_axis(start_s: int) -> None:
+    timeline = s.trip()
+    view = replace(
+        initial_view(timeline), range=TimeRange(anchor_us=s.us(start_s), end_us=s.us(start_s + 700))
+    )
+    axis = text_of(render(timeline, view, 120, 28, Tier.FULL)).splitlines()[2][13:100]
+    outside = re.sub("╰─.*?╯", " ", axis)
+    assert "╰" not in outside and "╰" in axis
+    assert all(re.fullmatch(r"╷\d\d:\d\d|[╷│]", word) for word in outside.split())
 
 
 @pytest.mark.parametrize("tier", list(Tier))

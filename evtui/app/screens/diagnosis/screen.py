@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
@@ -13,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from evtui.app.actions import Table
+from evtui.app.background import background_of
 from evtui.app.messages import GoToEvidence, Neighbours, OpenRaw, no_neighbours
 from evtui.app.screen import EvtuiScreen
 from evtui.app.screens.diagnosis.entry import MARGIN, Page
@@ -27,11 +27,9 @@ from evtui.formats.ink import MUTED, Ink, Line, Role, Span
 from evtui.formats.times import iso_date
 from evtui.formats.units import energy, soc_range
 from evtui.keymap.diagnosis import DIAGNOSIS
-from evtui.models.instant import Instant
 from evtui.models.meter_value import EMPTY_METERS
 from evtui.models.report import SessionReport
-from evtui.services.diagnosis.examination import Examination, examine
-from evtui.services.diagnosis.rulebook import EMPTY_BOOK, RuleBook
+from evtui.services.examination import Examination, examine
 from evtui.services.export.diagnosis_text import diagnosis_markdown, who
 
 if TYPE_CHECKING:
@@ -58,9 +56,6 @@ class DiagnosisScreen(EvtuiScreen):
         report: SessionReport,
         source: SessionSource | None,
         *,
-        neighbours: Sequence[SessionReport] = (),
-        now: Instant | None = None,
-        book: RuleBook = EMPTY_BOOK,
         walk: Neighbours = no_neighbours,
         view: DiagnosisView | None = None,
     ) -> None:
@@ -68,9 +63,6 @@ class DiagnosisScreen(EvtuiScreen):
         self._walk = walk
         self._report = report
         self._source = source
-        self._neighbours = neighbours
-        self._now = now
-        self._book = book
         self._found: Examination | None = None
         self.view = view or DiagnosisView()
         """What is shown; another screen of the same session may begin with it."""
@@ -116,11 +108,9 @@ class DiagnosisScreen(EvtuiScreen):
                 meters = await self._source.meters(self._report)
             except EvtuiError as error:
                 incomplete = str(error)
-        look = partial(
-            examine, self._report, meters, neighbours=self._neighbours, now=self._now, book=self._book,
-            zone=self._times.zone,
-        )  # fmt: skip
-        self.post_message(self.Examined(await asyncio.to_thread(look), incomplete))
+        against, zone = background_of(self.app), self._times.zone
+        found = await asyncio.to_thread(examine, self._report, meters, against, zone)
+        self.post_message(self.Examined(found, incomplete))
 
     @on(Examined)
     def _take(self, message: Examined) -> None:

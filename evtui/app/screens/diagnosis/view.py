@@ -15,7 +15,7 @@ from evtui.app.screens.diagnosis.findings import (
     unseen_entries,
 )
 from evtui.formats.ink import Line
-from evtui.services.diagnosis.examination import Examination
+from evtui.services.examination import Examination
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from textual.containers import Container, Vertical
 from textual.timer import Timer
 from textual.widget import Widget
 
+from evtui.app.background import background_of
 from evtui.app.place import age_text
 from evtui.app.screens.sessions.fetching import FetchingScreen
 from evtui.app.screens.sessions.head_lines import heads_line, tabs_line
@@ -240,6 +241,7 @@ class DrawnScreen(FetchingScreen):
             context=context_of(scene, self._rows),
             marks=self.marks.keys,
             changed=self.changed_cells(),
+            noted=self.noted(),
             ghosts=loading,
             pane=self._error_pane(width) if self._error is not None else pane_of(scene, self._rows, width),
         )
@@ -273,6 +275,15 @@ class DrawnScreen(FetchingScreen):
     def changed_cells(self) -> Mapping[SessionKey, frozenset[str]]:
         """Columns that the last refresh changed, by session."""
         return {}
+
+    def noted(self) -> frozenset[SessionKey]:
+        """Sessions that the user wrote a note about."""
+        return frozenset()
+
+    def note_rows(self, noted: frozenset[SessionKey]) -> None:
+        """Redraw the rows whose note came or went."""
+        content = self.session_list.content
+        self.session_list.update_rows(noted ^ content.noted, replace(content, noted=noted))
 
     def live_status(self) -> Line:
         """How often running sessions are asked for, at the right of the filter row."""
@@ -385,5 +396,6 @@ class DrawnScreen(FetchingScreen):
             if report.meter_values and report.session.key not in self._loading.judged
         ]
         if unjudged and self._source is not None:
-            work = partial(judge_rows, self._source, unjudged, self._curves_for, self.post_message)
+            tier, against = self._curves_for, partial(background_of, self.app)
+            work = partial(judge_rows, self._source, unjudged, tier, against, self.post_message)
             self.work_alone(work, "outcomes")

@@ -12,6 +12,7 @@ from textual import on
 from textual.message import Message
 from textual.timer import Timer
 
+from evtui.app.background import background_of
 from evtui.app.screens.sessions.list_actions import ListActions
 from evtui.app.screens.sessions.outcomes import RowJudged, judge_rows
 from evtui.app.source import Opening, SessionSource
@@ -179,7 +180,8 @@ class LiveList(ListActions):
             answer = await refresh(source, query, account)
             fresh = tuple(report for report in answer.reports if self._is_fresh(report))
             judged: list[RowJudged] = []
-            await judge_rows(source, fresh, self._curves_for, judged.append)
+            against = partial(background_of, self.app)
+            await judge_rows(source, fresh, self._curves_for, against, judged.append)
         finally:
             self._asking.discard(account)
         self.post_message(LiveHeard(account, base, replace(answer, reports=fresh), judged))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
@@ -13,6 +14,9 @@ from evtui.formats.glyphs import Tier
 from evtui.formats.ink import Line
 from evtui.models.meter_value import MeterTable
 from evtui.models.report import SessionReport
+
+if TYPE_CHECKING:
+    from evtui.services.examination import Background
 
 
 class RowJudged(Message):
@@ -28,12 +32,14 @@ async def judge_rows(
     source: SessionSource,
     reports: Iterable[SessionReport],
     curves_for: Tier | None,
+    background: Callable[[], Background],
     tell: Callable[[RowJudged], object],
 ) -> None:
     """Judge these reports; an unreadable one keeps the outcome it has. Cancel it to stop between two.
 
     ``curves_for`` names the glyph tier of their power curves, None where no column shows any.
     """
+    against = background()
     for report in reports:
         if not report.meter_values:
             continue
@@ -41,16 +47,18 @@ async def judge_rows(
             meters = await source.meters(report)
         except EvtuiError:  # its own screen says what is wrong with the values
             continue
-        tell(RowJudged(*await asyncio.to_thread(_judge, report, meters, curves_for)))
+        tell(RowJudged(*await asyncio.to_thread(_judge, report, meters, curves_for, against)))
 
 
-def _judge(report: SessionReport, meters: MeterTable, tier: Tier | None) -> tuple[SessionReport, Line]:
-    """With numpy, so never before the first paint."""
-    from evtui.services.outcome import with_outcome
+def _judge(
+    report: SessionReport, meters: MeterTable, tier: Tier | None, background: Background
+) -> tuple[SessionReport, Line]:
+    """With numpy and the rules, so never before the first paint."""
+    from evtui.services.examination import judge
 
     if not meters.series:
         return report, ()
-    judged = with_outcome(report, meters)
+    judged, _ = judge(report, meters, background)
     if tier is None:
         return judged, ()
     from evtui.services.timeline.sparkline import sparkline

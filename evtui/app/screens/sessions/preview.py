@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
+from evtui.app.background import background_of
 from evtui.app.screens.sessions.preview_lines import (
     NO_CURVE,
     PreviewContent,
@@ -32,6 +34,8 @@ from evtui.models.report import SessionReport
 from evtui.services.listing.columns import SessionKey
 
 if TYPE_CHECKING:
+    from evtui.services.examination import Background
+    from evtui.services.notes.note import Note
     from evtui.services.timeline.timeline import Timeline
 
 REST_S: Final = 0.08
@@ -77,6 +81,8 @@ class Preview(Widget):
         self._many = False
         self._rest: Timer | None = None
         self._kept: OrderedDict[SessionKey, tuple[bytes, Drawn]] = OrderedDict()
+        self.notes_of: Callable[[SessionKey], Sequence[Note]] = lambda key: ()
+        """Where the user's notes on a session come from."""
         self.is_beside = False
         """At the right of the list rather than below it."""
 
@@ -111,7 +117,12 @@ class Preview(Widget):
             self._kept.move_to_end(report.session.key)
             self._show(known[1])
             return
-        self._content = PreviewContent(report=report, looks=self._looks, many_accounts=self._many)
+        self._content = PreviewContent(
+            report=report,
+            looks=self._looks,
+            many_accounts=self._many,
+            notes=tuple(self.notes_of(report.session.key)),
+        )
         self._redraw()
         if self._source is not None and report.session.provider not in NO_CURVE:
             self._decode(self._source, report)
@@ -130,7 +141,7 @@ class Preview(Widget):
             EvtuiError
         ):  # the session's own screen says what is wrong with it; the preview keeps to the facts
             meters = EMPTY_METERS
-        drawn = await asyncio.to_thread(draw, report, meters, self._looks)
+        drawn = await asyncio.to_thread(draw, report, meters, self._looks, background_of(self.app))
         self.post_message(self.Decoded(report.raw, drawn))
 
     @on(Decoded)
@@ -155,8 +166,16 @@ class Preview(Widget):
             verdict=drawn.verdict,
             curve=self._curve(drawn),
             many_accounts=self._many,
+            notes=tuple(self.notes_of(drawn.report.session.key)),
         )
         self._redraw()
+
+    def show_notes(self) -> None:
+        """The notes on the session shown have changed."""
+        if self._content is not None:
+            notes = tuple(self.notes_of(self._content.report.session.key))
+            self._content = replace(self._content, notes=notes)
+            self._redraw()
 
     def _curve(self, drawn: Drawn) -> tuple[Line, ...]:
         from evtui.services.timeline.preview import preview  # needs numpy: never before the first paint
@@ -199,13 +218,13 @@ class Preview(Widget):
         return self._painter.strip(line, self.size.width, PLAIN)
 
 
-def draw(report: SessionReport, meters: MeterTable, looks: Looks) -> Drawn:
+def draw(report: SessionReport, meters: MeterTable, looks: Looks, background: Background) -> Drawn:
     """Judge a report with its meter values and build its timeline; for a thread."""
-    from evtui.services.outcome import verdict_line, with_outcome
+    from evtui.services.examination import judge
     from evtui.services.timeline.sparkline import sparkline
     from evtui.services.timeline.timeline import build_timeline
 
-    judged = with_outcome(report, meters) if meters.series else report
+    judged, sentence = judge(report, meters, background)
     timeline = build_timeline(judged, meters)
     curve = sparkline(timeline, looks.tier) if meters.series else ()
-    return Drawn(judged, verdict_line(judged, meters), timeline, curve)
+    return Drawn(judged, sentence, timeline, curve)

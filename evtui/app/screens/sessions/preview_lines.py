@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from evtui.app.looks import Looks
 from evtui.formats import units
 from evtui.formats.glyphs import Glyphs, for_tier
-from evtui.formats.ink import BOLD, FAINT, MUTED, PLAIN, Line, Role, Span
+from evtui.formats.ink import BOLD, FAINT, MUTED, PLAIN, Ink, Line, Role, Span
 from evtui.formats.plain import plain
 from evtui.formats.times import clock, duration, short_date_time
 from evtui.formats.widths import cells, cut, cut_middle, fit
@@ -16,8 +17,14 @@ from evtui.models.event import Event, Severity
 from evtui.models.report import SessionReport
 from evtui.services.listing.cells import outcome_ink, severity_glyph
 
+if TYPE_CHECKING:
+    from evtui.services.notes.note import Note
+
 NO_CURVE = {"smappee": "Smappee", "oioi": "PlugSurfing"}
 """Providers that send no curve: an empty plot would look like an outage."""
+MOST_NOTES = 3
+"""Most lines that notes take from findings and curve."""
+KEY = Ink(Role.KEY, bold=True)
 _TROUBLE = frozenset({Severity.CRITICAL, Severity.ERROR, Severity.WARNING})
 
 
@@ -32,6 +39,8 @@ class PreviewContent:
     curve: Sequence[Line] = field(default_factory=tuple)
     """The mini timeline, empty until it is computed."""
     many_accounts: bool = False
+    notes: tuple[Note, ...] = ()
+    """What the user wrote about the session."""
 
 
 def side_lines(content: PreviewContent, width: int, height: int) -> tuple[Line, ...]:
@@ -43,6 +52,7 @@ def side_lines(content: PreviewContent, width: int, height: int) -> tuple[Line, 
         _spread(((Span(place_title(content), BOLD)),), (Span(identity, MUTED),), width),
         verdict_spans(content, width),
         (Span(cut(facts_text(content), width, glyphs.ellipsis), PLAIN),),
+        *note_lines(content, width)[:MOST_NOTES],
         (),
     ]
     if session.provider in NO_CURVE:
@@ -70,17 +80,34 @@ def below_lines(content: PreviewContent, width: int, height: int) -> tuple[Line,
         note = (
             f"  {name} sends no curve: only the interval, readings and last status. Open shows these facts."
         )
-        lines.append((Span(cut(note, width, glyphs.ellipsis), MUTED),))
+        lines += note_lines(content, width) or [(Span(cut(note, width, glyphs.ellipsis), MUTED),)]
         return tuple(lines[:height])
     left = below_curve_width(width)
     curve = list(content.curve or waiting_curve(left, height - 1, glyphs))
-    right = [_counts(content, width - left - 2), *_findings(content, width - left - 2)]
+    beside = width - left - 2
+    notes = note_lines(content, beside)[:MOST_NOTES]
+    right = [_counts(content, beside), *notes, *_findings(content, beside)]
     for row in range(height - 1):
         start = curve[row] if row < len(curve) else ()
         end = right[row] if row < len(right) else ()
         used = sum(cells(span.text) for span in start)
         lines.append((*start, Span(" " * max(2, left + 2 - used)), *end))
     return tuple(lines)
+
+
+def note_lines(content: PreviewContent, width: int) -> list[Line]:
+    """The user's notes on the session, a line each; marks without a text are left to the timeline."""
+    from evtui.services.notes.words import remark_words  # only where somebody wrote a note
+
+    glyphs = content.looks.glyphs
+    return [
+        (
+            Span(f"{glyphs.remark} ", KEY),
+            Span(cut(_tiered(remark_words(note), content.looks), width - 2, glyphs.ellipsis), PLAIN),
+        )
+        for note in content.notes
+        if note.text
+    ]
 
 
 def below_curve_width(width: int) -> int:

@@ -30,6 +30,8 @@ class ListContent:
     columns: Sequence[Placed] = ()
     context: CellContext = field(default_factory=CellContext)
     marks: frozenset[SessionKey] = frozenset()
+    noted: frozenset[SessionKey] = frozenset()
+    """Sessions that the user wrote a note about."""
     changed: Mapping[SessionKey, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     """Columns that the last refresh changed, by session."""
     ghosts: bool = False
@@ -60,13 +62,20 @@ def _session(content: ListContent, report: SessionReport, selected: bool) -> Lin
     line: list[Span] = [
         Span(glyphs.selected, _BAR) if selected else Span(" "),
         severity_glyph(report.session, glyphs),
-        Span(MARK if report.session.key in content.marks else " ", _MARK),
+        Span(_flag(content, report.session.key), _MARK),
     ]
     changed = content.changed.get(report.session.key, frozenset())
     for placed in content.columns:
         cell = placed.column.cell(report, content.context, placed.width)
         line += changed_cell(cell, glyphs.tier) if placed.column.id in changed else cell
     return tuple(line)
+
+
+def _flag(content: ListContent, key: SessionKey) -> str:
+    """The mark, else the glyph of a note, in the one cell they share."""
+    if key in content.marks:
+        return MARK
+    return content.context.glyphs.remark if key in content.noted else " "
 
 
 def _ghost(content: ListContent) -> Line:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from evtui.app.messages import OpenDiagnosis, OpenRaw, OpenSession, OpenText, Quit
-from evtui.app.screens.sessions.comparing import ComparingList
 from evtui.app.screens.sessions.explaining import of_selected
+from evtui.app.screens.sessions.noting import NotingList
 from evtui.app.screens.sessions.panes import details_text, sign_in_text
 from evtui.app.widgets.prompt import Prompt
 from evtui.keymap.sessions import SESSIONS
@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # explanations come with the first K
     from evtui.services.explain.explanation import Explanation, Known
 
 
-class SessionsScreen(ComparingList):
+class SessionsScreen(NotingList):
     """Answers the keys of the list; drawing and fetching are its parents'."""
 
     TABLES = (SESSIONS, TABLE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from evtui.app.background import background_of
 from evtui.app.messages import ShowCase
 from evtui.app.screens.sessions.live import LiveList
 
@@ -36,5 +37,5 @@ class TriageList(LiveList):
         if self._source is not None:
             from evtui.app.screens.triage.diagnosing import diagnose_cases
 
-            work = partial(diagnose_cases, self._source, self._queue, self._opening.now())
+            work = partial(diagnose_cases, self._source, self._queue, partial(background_of, self.app))
             self.work_alone(work, "triage")

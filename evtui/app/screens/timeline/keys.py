@@ -185,7 +185,7 @@ class TimelineKeys:
         _page(self, -1)
 
     def action_open(self: HasTimeline) -> None:
-        """The range, a lane's repeats, else the card; in the table a fold, a note or the zoom to the event."""
+        """The range, a lane's repeats, else the card; in the table a fold, a note, the zoom to the event."""
         view = self.view
         if view.pane is Pane.TIMELINE:
             self.show_view(_opened(self))

@@ -85,6 +85,12 @@ class NotingKeys:
         """Notes and marks of this session."""
         self.open_remarks()
 
+    def copy_text(self: HasNotes) -> str:
+        """Every lane and value at the crosshair as Markdown."""
+        from evtui.services.export.card_markdown import instant_markdown
+
+        return instant_markdown(self.timeline, self.view.timeline.cursor_us)
+
     def open_remarks(self: HasNotes, chosen: Note | None = None) -> None:
         """The list of them, the cursor on one."""
         from evtui.app.screens.notes.screen import NotesScreen
