@@ -39,6 +39,7 @@ from evtui.app.screen import EvtuiScreen
 from evtui.app.screens.sessions.screen import SessionsScreen
 from evtui.app.source import Opening, system_now
 from evtui.app.theme import DEFAULT_LOOKS, Depth, Looks, textual_theme
+from evtui.app.type_ahead import TypeAheadApp
 from evtui.errors import EvtuiError
 from evtui.keymap.labels import key_label
 from evtui.models.report import SessionReport
@@ -52,7 +53,7 @@ TWICE_S: Final = 1.0
 """Two ctrl+c within this time quit."""
 
 
-class EvtuiApp(KeepingApp, inherit_bindings=False):
+class EvtuiApp(TypeAheadApp, KeepingApp, inherit_bindings=False):
     """Navigation only: screens post intents, the app answers with screens."""
 
     ENABLE_COMMAND_PALETTE = False

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
+
+from textual.app import App
+from textual.geometry import Size
+from textual.worker import Worker
 
 from evtui.errors import EvtuiError
 from evtui.formats.plain import plain_block
 from evtui.formats.units import count
 from evtui.formats.widths import cells
-
-if TYPE_CHECKING:
-    from evtui.app.screen import EvtuiScreen
 
 MOST_BASE64: Final = 74_994
 """Most bytes of base64 sent: within what every terminal takes (hterm and tmux stop at 100 000 in all)."""
@@ -26,6 +27,19 @@ _PIECE: Final = 76
 """GNU screen takes strings only in short pieces; this is what hterm's osc52.sh cuts them to."""
 _FOOTER_REST: Final = 16
 """Cells of the footer that a message does not have."""
+
+
+class HasFooter(Protocol):
+    """What copying needs of any screen."""
+
+    @property
+    def app(self) -> App[object]: ...
+    @property
+    def size(self) -> Size: ...
+    def message_line(self, text: str) -> None: ...
+    def run_worker(
+        self, work: Coroutine[None, None, None], *, group: str, exclusive: bool
+    ) -> Worker[None]: ...
 
 
 @runtime_checkable
@@ -47,7 +61,7 @@ class HasStateFolder(Protocol):
         ...
 
 
-def copy_card(screen: EvtuiScreen) -> None:
+def copy_card(screen: HasFooter) -> None:
     """Copy the card of a screen and say in its footer what came of it."""
     text = plain_block(screen.copy_text()) if isinstance(screen, Copies) else ""
     if text:
@@ -56,7 +70,7 @@ def copy_card(screen: EvtuiScreen) -> None:
         screen.message_line("No card to copy here")
 
 
-async def _copy(screen: EvtuiScreen, text: str) -> None:
+async def _copy(screen: HasFooter, text: str) -> None:
     folder = screen.app.state_folder if isinstance(screen.app, HasStateFolder) else None
     path, failed = None, "no folder is open"
     if folder is not None:

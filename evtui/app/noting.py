@@ -12,10 +12,12 @@ from textual.widget import AwaitMount, Widget
 from evtui.errors import EvtuiError
 
 if TYPE_CHECKING:
+    from evtui.app.widgets.note_prompt import NotePrompt
     from evtui.services.notes.note import Notes
     from evtui.services.notes.store import NoteStore
 
 Found = TypeVar("Found", bound=Widget)
+Asking = TypeVar("Asking", bound="NotePrompt")
 NO_PLACE = "Notes have no place here"
 
 
@@ -59,19 +61,20 @@ async def ask_for_text(
     """Open the prompt for a note; ``then`` gets the typed text, nothing for esc or an empty one."""
     from evtui.app.widgets.note_prompt import NotePrompt  # its style sheet is no part of opening
 
-    prompts = screen.query(NotePrompt)
-    prompt = prompts.first() if prompts else NotePrompt()
-    if not prompts:
-        await screen.mount(prompt)
-    prompt.ask(placeholder, then, text)
+    (await _prompt(screen, NotePrompt)).ask(placeholder, then, text)
 
 
 async def ask_for_letter(screen: AsksForNotes, placeholder: str, then: Callable[[str], None]) -> None:
     """Open the prompt for one key; ``then`` gets the character."""
     from evtui.app.widgets.note_prompt import LetterPrompt
 
-    prompts = screen.query(LetterPrompt)
-    prompt = prompts.first() if prompts else LetterPrompt()
-    if not prompts:
+    (await _prompt(screen, LetterPrompt)).ask(placeholder, then)
+
+
+async def _prompt(screen: AsksForNotes, kind: type[Asking]) -> Asking:
+    """The screen's prompt of exactly this kind, made when it is first asked for."""
+    prompt = next((found for found in screen.query(kind) if type(found) is kind), None)
+    if prompt is None:
+        prompt = kind()
         await screen.mount(prompt)
-    prompt.ask(placeholder, then)
+    return prompt

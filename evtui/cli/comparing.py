@@ -156,7 +156,12 @@ def _write(
     """In the format asked for."""
     from evtui.cli.record_output import write_records
     from evtui.services.compare.cohort import Refused
-    from evtui.services.export.comparison import comparison_record, comparison_table, difference_records
+    from evtui.services.export.comparison import (
+        DifferenceRecord,
+        comparison_record,
+        comparison_table,
+        difference_records,
+    )
 
     usual = None if isinstance(first.baseline, Refused) else first.baseline
 
@@ -167,7 +172,7 @@ def _write(
     if options.output == "table":
         output.lines(_head(options, comparison, first, second))
     whole = comparison_record(comparison, first.baseline)
-    write_records(output, options, whole, difference_records(comparison), table)
+    write_records(output, options, whole, DifferenceRecord, difference_records(comparison), table)
 
 
 def _head(options: CliOptions, comparison: Comparison, first: _Found, second: _Found) -> list[str]:

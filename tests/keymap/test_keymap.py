@@ -68,7 +68,9 @@ def test_every_view_with_rows_moves_by_letters_and_by_arrows() -> None:
             "pagedown",
             "pageup",
         } <= keys, name
-        assert {"h", "l", "left", "right"} <= keys or name in {"Diagnosis", "Fact sheet", "Triage facts"}, name
+        assert {"h", "l", "left", "right"} <= keys or name in {"Diagnosis", "Fact sheet", "Triage facts"}, (
+            name
+        )
 
 
 def test_keys_are_written_as_people_write_them() -> None:

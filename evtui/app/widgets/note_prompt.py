@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual import on
-from textual.widgets import Input
+from textual import events, on
 
 from evtui.app.widgets.prompt import Prompt
 
@@ -41,10 +40,14 @@ class NotePrompt(Prompt):
 class LetterPrompt(NotePrompt):
     """One key, taken as it is typed."""
 
-    @on(Input.Changed)
-    def _take(self, event: Input.Changed) -> None:
+    def on_key(self, event: events.Key) -> None:
+        """The first character ends it; what was typed behind that goes to whoever has the keys then."""
+        if not event.is_printable or event.character is None:
+            return
         event.stop()
-        event.prevent_default()  # no pause to wait for
-        if event.value and self.is_open:
+        event.prevent_default()
+        if self.is_open:
             self._close()
-            self.post_message(self.Ended(event.value[0], True))
+            self.post_message(self.Ended(event.character, True))
+        else:
+            self.app.post_message(events.Key(event.key, event.character))

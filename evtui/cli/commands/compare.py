@@ -14,8 +14,8 @@ ALIGNMENTS = ("plug", "amp", "charge", "error", "soc", "end")
     help="Compare two sessions: figures and the sequence of events, B against A. Figures under 2 % apart and "
     "steps within 10 s are the same. Which charger and which vehicle it was does not count. Exit code 11 "
     "when they differ, 0 when they do not.\n\nA and B are each an ID, ACCOUNT/ID, "
-    "ACCOUNT/CHARGER/CONNECTOR/ID, a FILE with one session, or FILE#ID (-#ID for stdin). An ID is looked "
-    "for within --since and --until, by default the last 7 days.",
+    "ACCOUNT/CHARGER/CONNECTOR/ID, a FILE with one session, or FILE#ID (for stdin -#ID behind --). An ID is "
+    "looked for within --since and --until, by default the last 7 days.",
     examples=(
         "evtui compare 4711 4702",
         "evtui compare broken.json north/4702 --align end -o json",

@@ -89,7 +89,7 @@ def field_differences(a: Side, b: Side) -> tuple[FieldDifference, ...]:
 
 def _difference(spec: FigureSpec, a: Side, b: Side) -> FieldDifference:
     one, other = figure(spec, a), figure(spec, b)
-    if spec not in {ERRORS, WARNINGS}:
+    if spec not in {ERRORS, WARNINGS} or one.value is None or other.value is None:
         return FieldDifference(spec=spec, a=one, b=other, result=_result(one, other))
     first, second = (_codes(side.record.inside, is_error=spec is ERRORS) for side in (a, b))
     only_a = tuple(code for code in first if code not in second)

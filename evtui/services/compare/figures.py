@@ -10,7 +10,7 @@ from typing import Final
 from evtui.formats.times import duration
 from evtui.formats.units import MISSING, quantity
 from evtui.models.charge import ChargeParameters
-from evtui.models.event import EventKind, Severity
+from evtui.models.event import Severity
 from evtui.models.instant import US_PER_S
 from evtui.models.provenance import Basis
 from evtui.services.compare.side import Side
@@ -23,6 +23,7 @@ Value = Decimal | float | str
 Found = tuple[Value | None, str]
 """A value, and a note: why there is none, or what has to be known about it."""
 _NOTHING: Final[Found] = (None, "")
+_EVENT_LANES: Final = ("ocppStatus", "deviceStatus", "detailStatus")
 _NO_EVENTS: Final[Found] = (None, "the report has no states or errors")
 
 
@@ -200,7 +201,7 @@ def _warnings(side: Side) -> Found:
 
 def _has_events(side: Side) -> bool:
     """False for providers that tell of no states and errors: that is not the same as none."""
-    return any(event.kind is not EventKind.SESSION for event in side.report.events)
+    return any(event.lane.startswith(_EVENT_LANES) for event in side.report.events)
 
 
 def _place(side: Side) -> Found:

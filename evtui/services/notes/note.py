@@ -10,7 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
-from evtui.models.instant import Instant
+from evtui.models.instant import US_PER_S, Instant
 from evtui.models.session import Session
 
 SessionKey = tuple[str, str, str, str, str]
@@ -56,8 +56,8 @@ class Note:
         return cls(
             id=secrets.token_hex(_ID_BYTES),
             session=session.key,
-            at=None if start is None else Instant(start),
-            until=None if end is None or end == start else Instant(end),
+            at=None if start is None else _instant(start),
+            until=None if end is None or end == start else _instant(end),
             letter=letter,
             text=text,
             created_at=now,
@@ -110,6 +110,11 @@ class Notes:
         lines = ", ".join(map(str, self.unreadable[:5])) + (" …" if len(self.unreadable) > 5 else "")
         word = "line" if len(self.unreadable) == 1 else "lines"
         return f"{word} {lines} of the notes cannot be read and stay as they are"
+
+
+def _instant(at_us: int) -> Instant:
+    """Written with as many digits as it needs."""
+    return Instant(at_us, 0 if at_us % US_PER_S == 0 else 3 if at_us % 1000 == 0 else 6)
 
 
 def _place_of(note: Note) -> tuple[bool, int, int]:

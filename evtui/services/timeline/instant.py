@@ -32,7 +32,7 @@ class LaneReading:
 
     key: str
     title: str
-    kind: LaneKind
+    kind: str
     state: str | None
     """The word in force, raw; None when nothing is known yet."""
     since_us: int | None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class LaneKind(StrEnum):
-    """Which shape a lane is drawn in."""
+    """Shapes of lanes that other parts of the timeline know; a new lane brings a word of its own."""
 
     OCPP = "ocpp"
     """Filled blocks with names inside."""
@@ -84,7 +84,8 @@ class Lane:
     """The provider's word: ``deviceStatus.Converter``; ``limited_by`` for the derived lane."""
     title: str
     """What the gutter says, raw (untrusted)."""
-    kind: LaneKind
+    kind: str
+    """A ``LaneKind``, or the word of a lane that nothing else knows."""
     segments: tuple[Segment, ...] = ()
     marks: tuple[Mark, ...] = ()
 
@@ -121,7 +122,8 @@ class Material:
 class LaneSpec:
     """One kind of lane: how it is built, drawn and read. Registered in ``lanes.LANES``."""
 
-    kind: LaneKind
+    kind: str
+    """What the lanes it builds carry."""
     build: Callable[[Material], tuple[Lane, ...]]
     draw: Callable[[Lane, Window, int, Tier], CellRow]
     """Lane × window × width → exactly ``width`` cells."""

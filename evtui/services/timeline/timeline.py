@@ -18,8 +18,8 @@ from evtui.models.meter_value import MeterTable
 from evtui.models.provenance import Basis
 from evtui.models.report import SessionReport
 from evtui.services.notes.note import Note as Remark
+from evtui.services.timeline import lanes as registered
 from evtui.services.timeline.lane import Lane, LaneKind, Material, TimedEvent, is_state
-from evtui.services.timeline.lanes import LANES
 from evtui.services.timeline.limits import LimitTrack, build_limits
 from evtui.services.timeline.series import NO_START, Gap, Series, SeriesRole, build_series
 from evtui.services.timeline.window import MARGIN_US, Window
@@ -128,7 +128,7 @@ def build_timeline(report: SessionReport, meters: MeterTable | None) -> Timeline
         zero_us=_zero(report, events, whole),
         end_us=_end(report, whole),
         events=events,
-        lanes=tuple(lane for spec in LANES for lane in spec.build(material)),
+        lanes=tuple(lane for spec in registered.LANES for lane in spec.build(material)),
         series=series,
         limits=limits,
         meter_state=state,

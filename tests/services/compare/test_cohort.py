@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from evtui.models.instant import Instant
 from evtui.models.report import SessionReport
 from evtui.services.compare.candidates import candidates
 from evtui.services.compare.cohort import (
@@ -94,7 +97,13 @@ def test_a_vehicle_stands_in_where_the_charger_has_too_few() -> None:
 
 
 def test_the_newest_come_first_and_no_more_than_can_be_decoded_are_taken() -> None:
-    many = [numbered(n) for n in range(1, 80)]
+    one = numbered(1)
+    start = one.session.started_at
+    assert start is not None
+    many = [
+        replace(one, session=replace(one.session, id=f"s-{n}", started_at=Instant(start.us - n)))
+        for n in range(1, 80)
+    ]
     reports = found(many[::-1]).reports
     assert len(reports) == 64
     assert [report.session.id for report in reports[:3]] == ["s-1", "s-2", "s-3"]
@@ -139,8 +148,6 @@ def test_sessions_without_a_curve_do_not_count_and_may_leave_too_few() -> None:
 
 
 def test_a_session_without_charger_and_vehicle_cannot_be_measured() -> None:
-    from dataclasses import replace
-
     nobody = replace(MINE, session=replace(MINE.session, charger=None, vehicle=None))
     assert cohort_of(nobody, []) == Refused("the session names neither charger nor vehicle")
 
@@ -151,7 +158,7 @@ def test_the_previous_good_session_of_the_connector_is_offered_first() -> None:
     other_connector = numbered(2, connector="2")
     later = numbered(-1)
     vehicle = numbered(1, healthy(), charger="HPC-09")
-    stranger = numbered(1, charger="HPC-09")
+    stranger = numbered(1, charger="HPC-10")
     loaded = [stranger, vehicle, later, failed, other_connector, MINE, good_before]
     offered = candidates(MINE, loaded)
     assert offered == (good_before, other_connector, failed, later, vehicle)

@@ -69,7 +69,8 @@ def test_figures_equal_a_naive_reckoning() -> None:
 
 def test_units_that_are_assumed_carry_a_tilde_until_the_user_confirms_them() -> None:
     assumed = compare(side(), side()).fields
-    confirmed = compare(*(side(book=RuleBook(units_confirmed=True)) for _ in "AB")).fields
+    sure = side(book=RuleBook(units_confirmed=True))
+    confirmed = compare(sure, sure).fields
     by_name = {
         one.spec.name: (one.a.text, other.a.text) for one, other in zip(assumed, confirmed, strict=True)
     }

@@ -9,11 +9,13 @@ from typing import Protocol
 from textual import on, work
 from textual.message import Message
 
+from evtui.app.background import background_of
 from evtui.app.screen import EvtuiScreen
 from evtui.errors import EvtuiError
 from evtui.models.meter_value import MeterTable
 from evtui.models.report import SessionReport
-from evtui.services.outcome import verdict_line, with_outcome
+from evtui.services.examination import Background, judge
+from evtui.services.outcome import verdict_line
 from evtui.services.timeline.timeline import Timeline, build_timeline
 
 
@@ -87,7 +89,7 @@ class DecodingScreen(EvtuiScreen):
         except EvtuiError as error:
             self.post_message(self.DecodeFailed(report, str(error)))
             return
-        timeline, verdict = await asyncio.to_thread(_judged, report, meters)
+        timeline, verdict = await asyncio.to_thread(_judged, report, meters, background_of(self.app))
         self.post_message(self.Decoded(report, timeline, verdict))
 
     @on(DecodeFailed)
@@ -106,7 +108,7 @@ class DecodingScreen(EvtuiScreen):
         return True
 
 
-def _judged(report: SessionReport, meters: MeterTable) -> tuple[Timeline, str]:
+def _judged(report: SessionReport, meters: MeterTable, background: Background) -> tuple[Timeline, str]:
     """The timeline with meter values and the verdict they allow; runs in a thread."""
-    judged = with_outcome(report, meters)
-    return build_timeline(judged, meters), verdict_line(judged, meters)
+    judged, sentence = judge(report, meters, background)
+    return build_timeline(judged, meters), sentence

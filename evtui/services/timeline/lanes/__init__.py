@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from evtui.services.timeline.lane import LaneKind, LaneSpec
+from evtui.services.timeline.lane import LaneSpec
 from evtui.services.timeline.lanes.devices import DEVICES
 from evtui.services.timeline.lanes.limited_by import LIMITED_BY
 from evtui.services.timeline.lanes.moments import MOMENTS
@@ -12,9 +12,8 @@ from evtui.services.timeline.lanes.ocpp import OCPP
 from evtui.services.timeline.lanes.words import WORDS
 
 LANES: Final[tuple[LaneSpec, ...]] = (OCPP, DEVICES, WORDS, LIMITED_BY, MOMENTS)
-_BY_KIND: Final = {spec.kind: spec for spec in LANES}
 
 
-def spec_of(kind: LaneKind) -> LaneSpec:
+def spec_of(kind: str) -> LaneSpec:
     """How lanes of a kind are drawn and read."""
-    return _BY_KIND[kind]
+    return next(spec for spec in LANES if spec.kind == kind)
