@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from rich.console import RenderableType
 from textual import events, on
@@ -14,7 +14,7 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.geometry import Size
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from evtui.app.guard import TerminalGuard
 from evtui.app.keeping import KeepingApp
@@ -117,6 +117,13 @@ class EvtuiApp(TypeAheadApp, KeepingApp, inherit_bindings=False):
 
         return StartScreen(self._config_path)
 
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        """Screens below a translucent one. Textual 8.2.8 counts them below opaque ones too and sends the
+        screen in front again, whole, whenever a list below it changes.
+        """
+        return super()._background_screens if isinstance(self.screen, ModalScreen) else []
+
     def on_mount(self) -> None:
         """Watch over signals and the terminal."""
         self.lifecycle.install()
@@ -156,7 +163,7 @@ class EvtuiApp(TypeAheadApp, KeepingApp, inherit_bindings=False):
         from evtui.app.screens.compare.opening import comparison_screen  # brings numpy
 
         sessions = self.sessions
-        screen = None if sessions is None else comparison_screen(message, sessions, self, self.looks.zone)
+        screen = None if sessions is None else comparison_screen(message, sessions, self)
         if screen is None:
             self.say("No other session of this charger or vehicle is loaded")
         else:

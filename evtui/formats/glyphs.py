@@ -110,7 +110,7 @@ CP437 = Glyphs(
     error="X",
     warning="!",
     note="o",
-    remark="@",
+    remark="»",
     passed="·",
     charging="*",
     cached="#",
@@ -146,7 +146,7 @@ ASCII = Glyphs(
     error="X",
     warning="!",
     note="o",
-    remark="@",
+    remark="&",
     passed=".",
     charging="*",
     cached="#",
@@ -211,7 +211,7 @@ _ASCII_FORMS = str.maketrans(
         "✓": ".",
         "Δ": "d",
         "◌": "?",
-        "✎": "@",
+        "✎": "&",
         "␛": "^",
     }
 )

@@ -23,6 +23,7 @@ from tests.app.doubles import (
     footer_message,
     is_at_list,
     line_text,
+    list_text,
     opening_of,
     report,
     selected_id,
@@ -247,3 +248,22 @@ def test_text_is_readable_on_its_ground(dark: bool, text: Role, ground: Role, le
     one, other = _luminance(paint.colour(text)), _luminance(paint.colour(ground))
     ratio = (max(one, other) + 0.05) / (min(one, other) + 0.05)
     assert ratio >= least
+
+
+async def test_a_change_below_an_opaque_screen_sends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = browser(source(depot=[report(1)]))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("p")
+        await settled(pilot)
+        assert app.screen is not app.sessions
+        sent: list[object] = []
+        monkeypatch.setattr(app, "_display", lambda screen, update: sent.append(update))
+        sessions_screen(app)._loading.collection.add([report(0, outcome="Isolation fault")])
+        sessions_screen(app)._rebuild()
+        await settled(pilot)
+        assert not sent
+        monkeypatch.undo()
+        await pilot.press("q")
+        await settled(pilot)
+        assert any("Isolation fault" in line for line in list_text(app)), "it is there when it is seen again"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import inf
 from typing import TYPE_CHECKING
@@ -45,17 +46,17 @@ def with_remark_rows(entries: tuple[EventEntry, ...], timeline: Timeline) -> tup
     if not timeline.remarks:
         return entries
     times = [_time(entry, row, timeline) for row, entry in enumerate(entries)]
-    places = [
-        (-1, note)
-        if note.at is None
-        else (next((row for row, at in enumerate(times) if at > note.at.us), len(entries)), note)
-        for note in timeline.remarks
-    ]
-    found = [EventEntry(index=None, remark=note) for place, note in places if place < 0]
-    for row in range(len(entries) + 1):
-        found += [EventEntry(index=None, remark=note) for place, note in places if place == row]
-        found += entries[row : row + 1]
-    return tuple(found)
+    before: dict[int, list[EventEntry]] = {}
+    for note in timeline.remarks:
+        place = 0 if note.at is None else _row_behind(times, note.at.us)
+        before.setdefault(place, []).append(EventEntry(index=None, remark=note))
+    found = [one for row, entry in enumerate(entries) for one in (*before.get(row, ()), entry)]
+    return (*found, *before.get(len(entries), ()))
+
+
+def _row_behind(times: Sequence[float], at_us: int) -> int:
+    """The first row that is later; as many as there are when none is."""
+    return next((row for row, at in enumerate(times) if at > at_us), len(times))
 
 
 def _time(entry: EventEntry, row: int, timeline: Timeline) -> float:

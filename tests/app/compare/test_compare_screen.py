@@ -7,14 +7,13 @@ import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC
 
 import pytest
 from textual.pilot import Pilot
 
 from evtui.app.messages import GoBack, OpenRaw
 from evtui.app.screens.compare.canvas import ComparisonCanvas
-from evtui.app.screens.compare.decoding import Judging, MeterSource
+from evtui.app.screens.compare.decoding import MeterSource
 from evtui.app.screens.compare.screen import CompareScreen
 from evtui.app.screens.compare.table import DifferenceTable
 from evtui.app.screens.timeline.canvas import Gutter, PlotTile, Readout
@@ -25,7 +24,7 @@ from evtui.keymap.compare import COMPARE
 from evtui.models.meter_value import MeterTable
 from evtui.models.report import SessionReport
 from evtui.services.compare.alignment import Align
-from evtui.services.diagnosis.rulebook import EMPTY_BOOK
+from evtui.services.examination import Background
 from evtui.simulator.case import Case
 from tests.app.timeline.stage import (
     ASCII_LOOKS,
@@ -85,10 +84,6 @@ class Play:
         return self.stage.message
 
 
-def judging(loaded: Sequence[SessionReport] = ()) -> Judging:
-    return Judging(loaded=tuple(loaded), now=NOW, book=EMPTY_BOOK, zone=UTC)
-
-
 TRIP = simulated(Case.TRIP)
 NORMAL = simulated(Case.NORMAL)
 
@@ -104,7 +99,7 @@ async def playing(
     loaded: Sequence[SessionReport] = (),
     decoded: bool = True,
 ) -> AsyncIterator[Play]:
-    screen = CompareScreen(a, others, source or Meters(), judging(loaded))
+    screen = CompareScreen(a, others, source or Meters(), Background(reports=tuple(loaded), now=NOW))
     stage = Stage(screen, looks)
     async with stage.run_test(size=size) as pilot:
         if decoded:

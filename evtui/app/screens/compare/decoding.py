@@ -5,20 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import tzinfo
 from typing import Protocol
 
 from evtui.errors import EvtuiError
-from evtui.models.instant import Instant
 from evtui.models.meter_value import MeterTable
 from evtui.models.report import SessionReport
 from evtui.services.compare.alignment import Align
 from evtui.services.compare.cohort import Baseline, Cohort, Refused, baseline
 from evtui.services.compare.comparison import Comparison, compare
-from evtui.services.compare.judged import judged_side
 from evtui.services.compare.rows import difference_rows
 from evtui.services.compare.side import Side, side_of
 from evtui.services.diagnosis.rulebook import RuleBook
+from evtui.services.examination import Background, judge
+from evtui.services.outcome import verdict_line
 
 
 class MeterSource(Protocol):
@@ -32,17 +31,6 @@ class MeterSource(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judging:
-    """What sessions are judged beside."""
-
-    loaded: tuple[SessionReport, ...]
-    """Everything that is loaded."""
-    now: Instant
-    book: RuleBook
-    zone: tzinfo
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Sides:
     """Both sessions compared, with a sentence about each (untrusted)."""
 
@@ -50,11 +38,10 @@ class Sides:
     sentences: tuple[str, str]
 
 
-def undecoded(first: SessionReport, second: SessionReport, judging: Judging) -> Sides:
+def undecoded(first: SessionReport, second: SessionReport, book: RuleBook) -> Sides:
     """What can be said before any meter value is there."""
-    a, said_a = judged_side(first, None, book=judging.book)
-    b, said_b = judged_side(second, None, book=judging.book)
-    return Sides(comparison=compare(a, b), sentences=(said_a, said_b))
+    a, b = (side_of(report, None, book) for report in (first, second))
+    return Sides(comparison=compare(a, b), sentences=(verdict_line(first), verdict_line(second)))
 
 
 async def decoded(
@@ -62,13 +49,13 @@ async def decoded(
     second: SessionReport,
     how: Align | None,
     source: MeterSource,
-    judging: Judging,
+    background: Background,
     tell: Callable[[float], None],
 ) -> Sides:
     """Decode one after the other and compare in a thread; ``tell`` hears 0 to 1. Raises EvtuiError."""
     a = await source.meters(first, lambda done: tell(done / 2))
     b = await source.meters(second, lambda done: tell(0.5 + done / 2))
-    return await asyncio.to_thread(_compared, first, second, a, b, how, judging)
+    return await asyncio.to_thread(_compared, first, second, a, b, how, background)
 
 
 def _compared(
@@ -77,14 +64,13 @@ def _compared(
     first_meters: MeterTable,
     second_meters: MeterTable,
     how: Align | None,
-    judging: Judging,
+    background: Background,
 ) -> Sides:
     """Runs in a thread; also works out what the first frame and the table will ask for."""
 
     def side(report: SessionReport, meters: MeterTable) -> tuple[Side, str]:
-        return judged_side(
-            report, meters, judging.loaded, now=judging.now, book=judging.book, zone=judging.zone
-        )
+        judged, sentence = judge(report, meters, background)
+        return side_of(judged, meters, background.book), sentence
 
     a, said_a = side(first, first_meters)
     b, said_b = side(second, second_meters)

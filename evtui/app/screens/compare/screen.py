@@ -14,7 +14,7 @@ from textual.widget import Widget
 from evtui.app.messages import OpenRaw
 from evtui.app.screen import EvtuiScreen
 from evtui.app.screens.compare.canvas import ComparisonCanvas
-from evtui.app.screens.compare.decoding import Judging, MeterSource, Sides, decoded, undecoded, usual
+from evtui.app.screens.compare.decoding import MeterSource, Sides, decoded, undecoded, usual
 from evtui.app.screens.compare.keys import CompareKeys
 from evtui.app.screens.compare.table import DifferencesView, DifferenceTable
 from evtui.app.screens.compare.titles import title_line
@@ -31,6 +31,7 @@ from evtui.services.compare.comparison import Comparison
 from evtui.services.compare.frame import render
 from evtui.services.compare.overlay import Overlay
 from evtui.services.compare.rows import DifferenceRow, difference_rows, summary
+from evtui.services.examination import Background
 from evtui.services.timeline.frame import Frame
 
 LEAST_HEIGHT_FOR_TABLE: Final = 20
@@ -84,12 +85,12 @@ class CompareScreen(CompareKeys, EvtuiScreen):
         report: SessionReport,
         others: Sequence[SessionReport],
         source: MeterSource | None,
-        judging: Judging,
+        background: Background,
     ) -> None:
         """``others`` are the sessions to compare with, at least one, the likeliest first."""
         super().__init__()
         self._source = source
-        self._judging = judging
+        self._background = background
         self._others = tuple(others)
         self._other = 0
         self._pair = (report, self._others[0])
@@ -98,7 +99,7 @@ class CompareScreen(CompareKeys, EvtuiScreen):
         self._ticket = 0
         self._is_decoding = False
         self._usual: dict[Key, Baseline | Refused] = {}
-        self._sides = undecoded(*self._pair, judging)
+        self._sides = undecoded(*self._pair, background.book)
         self.view = CompareView.opened(self.comparison)
         self._rows: tuple[DifferenceRow, ...] = ()
 
@@ -255,7 +256,7 @@ class CompareScreen(CompareKeys, EvtuiScreen):
             self.post_message(self.Decoding(progress))
 
         try:
-            sides = await decoded(*pair, how, source, self._judging, tell)
+            sides = await decoded(*pair, how, source, self._background, tell)
         except EvtuiError as error:
             self.post_message(self.DecodeFailed(ticket, str(error)))
             return
@@ -328,7 +329,7 @@ class CompareScreen(CompareKeys, EvtuiScreen):
         self._other = (self._other + step) % len(self._others)
         kept, other = self._pair[1 if self._is_swapped else 0], self._others[self._other]
         self._pair = (other, kept) if self._is_swapped else (kept, other)
-        self._take(undecoded(*self._pair, self._judging))
+        self._take(undecoded(*self._pair, self._background.book))
         self._start_decoding()
 
     def open_raw(self) -> None:
@@ -358,7 +359,7 @@ class CompareScreen(CompareKeys, EvtuiScreen):
             return
         report = self._pair[0]
         found: Cohort | Baseline | Refused | None = self._usual.get(report.session.key)
-        found = found or cohort_of(report, self._judging.loaded)
+        found = found or cohort_of(report, self._background.reports)
         if isinstance(found, Cohort):
             self._find_usual(report.session.key, found, self._source)
         else:
@@ -371,7 +372,7 @@ class CompareScreen(CompareKeys, EvtuiScreen):
         def tell(number: int) -> None:
             self.message_line(f"What is usual: session {number + 1} of {len(cohort.reports)}")
 
-        found = await usual(cohort, source, self._judging.book, tell)
+        found = await usual(cohort, source, self._background.book, tell)
         self.post_message(self.UsualFound(key, found))
 
     @on(UsualFound)

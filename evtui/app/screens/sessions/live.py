@@ -198,7 +198,6 @@ class LiveList(ListActions):
         if message.base is not self._query:
             return  # of a period that was left, or asked for anew meanwhile
         self._note_answer(message.account, message.answer)
-        self._updated = self._opening.now()
         if self._held is not None:
             self._held.take(message)
         else:
@@ -230,10 +229,9 @@ class LiveList(ListActions):
             if self._following:
                 self._go_to_newest()
             self._tell_screens(before)
+            self._updated = self._opening.now()
         if fresh or had_marks:
-            self._rebuild()
-        else:
-            self.show_header()
+            self._rebuild()  # an answer without news sends nothing: "live 15 s" says how old things may be
 
     def _version(self, key: SessionKey) -> tuple[SessionReport | None, bool]:
         """A session as it is loaded now, and whether it was judged with its meter values."""
