@@ -266,4 +266,4 @@ async def test_a_change_below_an_opaque_screen_sends_nothing(monkeypatch: pytest
         monkeypatch.undo()
         await pilot.press("q")
         await settled(pilot)
-        assert any("Isolation fault" in line for line in list_text(app)), "it is there when it is seen again"
+        assert any("BUS-4400" in line for line in list_text(app)), "it is there when it is seen again"

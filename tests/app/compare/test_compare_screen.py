@@ -40,6 +40,7 @@ from tests.services.compare.pairs import moved, read, scaled
 from tests.services.diagnosis.healthy import NOW, healthy
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
+EVERY_KEY = [key for action in COMPARE for key in action.keys]
 
 
 class Play:
@@ -349,18 +350,14 @@ async def test_a_session_without_curves_is_compared_by_figures_and_no_key_fails(
     async with playing(bare, [replace(NORMAL)]) as play:
         assert "not aligned" in header_text(play.screen)
         assert any("A has no error" in line for line in play.plots)
-        keys = [key for action in COMPARE for key in action.keys]
-        for key in keys:
-            await play.press(key)
+        await play.press(*EVERY_KEY)
         assert play.screen.is_mounted
 
 
-@pytest.mark.parametrize("size", [*SIZES, (60, 15), (61, 19)])
+@pytest.mark.parametrize("size", [(60, 15), (80, 24), (200, 60)])
 async def test_every_key_works_at_every_size(size: tuple[int, int]) -> None:
     async with playing(size=size) as play:
-        for action in COMPARE:
-            for key in action.keys:
-                await play.press(key)
+        await play.press(*EVERY_KEY)
         assert play.screen.is_mounted
 
 

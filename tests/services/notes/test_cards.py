@@ -30,7 +30,7 @@ def decoded(report: SessionReport) -> Timeline:
     return build_timeline(report, SPEC.read_meters(report, lambda done: None))
 
 
-@pytest.mark.parametrize("case", [Case.OVERTEMP, Case.CLEAN])
+@pytest.mark.parametrize("case", [Case.TRIP, Case.NORMAL])
 def test_the_copied_card_has_every_line_of_the_card_on_screen(case: Case) -> None:
     timeline = decoded(simulated(case))
     random = Random(4)
@@ -48,7 +48,7 @@ def test_the_copied_card_has_every_line_of_the_card_on_screen(case: Case) -> Non
 
 
 def test_the_heading_names_charger_session_and_the_instant_in_utc() -> None:
-    report = simulated(Case.OVERTEMP)
+    report = simulated(Case.TRIP)
     timeline = decoded(report)
     at_us = Instant.parse(f"{Instant(timeline.zero_us).rfc3339()[:19]}.250Z").us
     first = instant_markdown(timeline, at_us).splitlines()[0]
@@ -58,7 +58,7 @@ def test_the_heading_names_charger_session_and_the_instant_in_utc() -> None:
 
 
 def test_notes_about_the_instant_come_with_it_and_others_do_not() -> None:
-    timeline = decoded(simulated(Case.OVERTEMP))
+    timeline = decoded(simulated(Case.TRIP))
     session, at = timeline.report.session, timeline.zero_us
     here = Note.written(session, "pump | noise", now=Instant(1), edges_us=(at, at + 60_000_000))
     there = Note.written(session, "elsewhere", now=Instant(1), edges_us=(at + 90_000_000,) * 2)
@@ -69,7 +69,7 @@ def test_notes_about_the_instant_come_with_it_and_others_do_not() -> None:
 
 
 def test_the_session_card_has_facts_verdict_and_notes() -> None:
-    session = simulated(Case.OVERTEMP).session
+    session = simulated(Case.TRIP).session
     note = Note.written(session, "seen on site", now=Instant(1))
     text = session_markdown(session, "Stopped by charger", (note,))
     assert text.startswith(f"### {session.charger}/{session.connector} · session {session.id}\n")
@@ -78,7 +78,7 @@ def test_the_session_card_has_facts_verdict_and_notes() -> None:
 
 
 def test_an_unknown_value_is_a_dash_and_not_zero() -> None:
-    session = replace(simulated(Case.OVERTEMP).session, energy_wh=None, soc_start=None, soc_end=None)
+    session = replace(simulated(Case.TRIP).session, energy_wh=None, soc_start=None, soc_end=None)
     text = session_markdown(session, "", ())
     assert "| energy | – |" in text and "| SoC | – |" in text
 
@@ -86,8 +86,8 @@ def test_an_unknown_value_is_a_dash_and_not_zero() -> None:
 @pytest.mark.parametrize("name", sorted(TEXTS))
 def test_hostile_texts_are_literal_in_every_card(name: str) -> None:
     hostile = TEXTS[name]
-    session = replace(simulated(Case.OVERTEMP).session, charger=hostile, id=hostile, vehicle=hostile)
-    report = replace(simulated(Case.OVERTEMP), session=session)
+    session = replace(simulated(Case.TRIP).session, charger=hostile, id=hostile, vehicle=hostile)
+    report = replace(simulated(Case.TRIP), session=session)
     note = Note.written(session, hostile, now=Instant(1))
     timeline = remarked(build_timeline(report, None), (note,))
     cards = (

@@ -70,7 +70,7 @@ def test_words_of_a_note_are_harmless_and_say_how_long_its_range_is() -> None:
 @pytest.fixture
 def timeline() -> Timeline:
     """A failed session."""
-    return build_timeline(simulated(Case.OVERTEMP), None)
+    return build_timeline(simulated(Case.TRIP), None)
 
 
 def at_row(timeline: Timeline, at_us: int, letter: str | None = None) -> Note:
