@@ -17,8 +17,8 @@ def candidates(
 ) -> tuple[SessionReport, ...]:
     """Other sessions: those chosen, good ones before it (of its connector, then of its charger), the rest.
 
-    The rest are the others of its charger, then of its vehicle. Earlier ones come before later ones, each
-    nearest first.
+    The rest are those of its charger with warnings, its other ones, and those of its vehicle. Earlier ones
+    come before later ones, each nearest first.
     """
     others = [one for one in loaded if one.session.key != report.session.key]
     related = [one for one in others if one.session.key in chosen or _is_related(one, report)]
@@ -44,13 +44,15 @@ def _rank(one: SessionReport, report: SessionReport, chosen: Collection[Key]) ->
     if other.key in chosen:
         return 0, is_later, abs(apart_us)
     same_charger = mine.charger is not None and mine.charger == other.charger
+    place = 4 if same_charger else 5
     if same_charger and is_good(one) and not is_later:
-        return (1 if mine.connector == other.connector else 2), is_later, abs(apart_us)
-    return (3 if same_charger else 4), is_later, abs(apart_us)
+        is_clean = other.severity in {None, Severity.INFO}
+        place = 3 if not is_clean else 1 if mine.connector == other.connector else 2
+    return place, is_later, abs(apart_us)
 
 
 def is_good(report: SessionReport) -> bool:
-    """Ended, with energy and without error."""
+    """Ended, with energy and without error; it may have warnings."""
     session = report.session
     energy = session.energy_wh
     return (

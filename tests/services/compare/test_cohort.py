@@ -156,11 +156,13 @@ def test_the_previous_good_session_of_the_connector_is_offered_first() -> None:
     good_before = numbered(3)
     failed = numbered(1, healthy(energyChargeEnd=healthy()["energyChargeStart"], energySocEnd=30))
     other_connector = numbered(2, connector="2")
+    hot = device(900, "Cooling", "MAX", ("WARN: cooling : s 1: flow(no:207)", 1))
+    warned = numbered(2, healthy(deviceStatus=[*healthy()["deviceStatus"], hot]))
     later = numbered(-1)
     vehicle = numbered(1, healthy(), charger="HPC-09")
     stranger = numbered(1, charger="HPC-10")
-    loaded = [stranger, vehicle, later, failed, other_connector, MINE, good_before]
+    loaded = [stranger, vehicle, later, failed, warned, other_connector, MINE, good_before]
     offered = candidates(MINE, loaded)
-    assert offered == (good_before, other_connector, failed, later, vehicle)
+    assert offered == (good_before, other_connector, warned, failed, later, vehicle)
     assert candidates(MINE, loaded, {stranger.session.key})[:2] == (stranger, good_before)
     assert candidates(MINE, [MINE, stranger]) == ()

@@ -111,6 +111,15 @@ class FactSheetScreen(ExplainFact, EvtuiScreen):
         self._view = self._view.moved(step, self.query_one(FactList).rows)
         self._show()
 
+    def copy_text(self) -> str:
+        """What is known of the session as Markdown, with the notes on it."""
+        from evtui.app.noting import notes_of
+        from evtui.services.export.card_markdown import session_markdown
+
+        session, store = self._report.session, notes_of(self.app)
+        notes = () if store is None else store.known.of(session.key)
+        return session_markdown(session, verdict_line(self._report), notes)
+
     # ── actions ───────────────────────────────────────────────────────────────────────────────────
 
     def action_down(self) -> None:

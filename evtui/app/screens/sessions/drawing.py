@@ -280,11 +280,6 @@ class DrawnScreen(FetchingScreen):
         """Sessions that the user wrote a note about."""
         return frozenset()
 
-    def note_rows(self, noted: frozenset[SessionKey]) -> None:
-        """Redraw the rows whose note came or went."""
-        content = self.session_list.content
-        self.session_list.update_rows(noted ^ content.noted, replace(content, noted=noted))
-
     def live_status(self) -> Line:
         """How often running sessions are asked for, at the right of the filter row."""
         return ()

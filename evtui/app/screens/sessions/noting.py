@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,8 @@ class NotingList(ComparingList):
 
     def _show_notes(self) -> None:
         """Redraw the rows whose glyph changed, and the preview's notes."""
-        self.note_rows(self.noted())
+        content, noted = self.session_list.content, self.noted()
+        self.session_list.update_rows(noted ^ content.noted, replace(content, noted=noted))
         self.query_one(Preview).show_notes()
 
     # ── keys ──────────────────────────────────────────────────────────────────────────────────────
