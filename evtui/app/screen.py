@@ -65,6 +65,7 @@ class EvtuiScreen(Screen[None]):
         super().__init__()
         self._painter: Painter | None = None
         self._position_text = ""
+        self._is_held = True  # nothing is sent until the screen was laid out and drawn once
 
     # ── what a screen may use ─────────────────────────────────────────────────────────────────────
 
@@ -159,8 +160,20 @@ class EvtuiScreen(Screen[None]):
         self.show_header()
         self.show_footer()
 
+    def _compositor_refresh(self) -> None:
+        """Send what changed. Textual 8.2.8 sends a screen three times while it opens, at first blank."""
+        if not self._is_held:
+            super()._compositor_refresh()
+
+    def _let_go(self) -> None:
+        """Laid out and drawn: send everything at once."""
+        self._is_held = False
+        self.refresh()
+
     def on_resize(self, event: events.Resize) -> None:
         """Below 60x15 one line says what is needed."""
+        if self._is_held:
+            self.call_after_refresh(self._let_go)
         width, height = event.size
         small = width < LEAST_WIDTH or height < LEAST_HEIGHT
         self.set_class(small, "-too-small")

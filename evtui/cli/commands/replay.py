@@ -17,7 +17,7 @@ FASTEST = 1_000_000
     examples=(
         "evtui replay answer.json --speed 60",
         "evtui replay answer.json#4711 --from +12m",
-        "evtui replay answer.json --speed 3600 --emit | jq -c 'select(.type == \"event\")'",
+        "evtui replay answer.json --speed 3600 --emit | jq -c .type",
     ),
 )
 @click.argument("session", metavar="FILE[#ID]|-")

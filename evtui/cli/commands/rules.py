@@ -83,6 +83,7 @@ def explain(ctx: click.Context, rule: str) -> int:
 @rules.command(
     cls=EvtuiCommand,
     name="test",
+    short_help="Run the examples of rule FILEs; 10 when one fails.",
     help="Run the examples of rule FILEs, by default of those in your configuration; 10 when one fails.",
 )
 @click.argument("files", nargs=-1, metavar="[FILE]...")

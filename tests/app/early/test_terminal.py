@@ -1,4 +1,4 @@
-"""The terminal before Textual: taken quietly, given back whatever happens, and nothing heavy imported for it."""
+"""The terminal before Textual: taken quietly, given back whatever happens, nothing heavy imported."""
 
 from __future__ import annotations
 
