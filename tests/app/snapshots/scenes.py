@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import weakref
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Final
+from unittest.mock import patch
 
 from textual.pilot import Pilot
 
 from evtui.app.app import EvtuiApp
 from evtui.app.screens.sessions.session_list import SessionList
 from evtui.app.theme import Depth, Looks
+from evtui.config.locations import home_locations
 from evtui.errors import AuthenticationRefused
 from evtui.formats.glyphs import Tier
 from evtui.models.fetch import Batch, Progress, RetryScheduled
@@ -77,10 +84,50 @@ def on(outcome: str, *pressed: str) -> Steps:
     return steps
 
 
+def trip(*pressed: str) -> Steps:
+    """The timeline of the newest trip, from its start, then these keys."""
+    return on("Converter overtemp", "enter", "g", *pressed)
+
+
+_NAMES: Final = {" ": "space", "-": "minus"}
+
+
+def typed(text: str) -> tuple[str, ...]:
+    """A text as keys, with enter."""
+    return (*(_NAMES.get(char, char) for char in text), "enter")
+
+
+def command(text: str) -> tuple[str, ...]:
+    """A command of the command line as keys."""
+    return ("colon", *typed(text))
+
+
+def copied(steps: Steps) -> Steps:
+    """Then the card is copied; the footer names the file as seen from a home folder."""
+
+    async def and_copied(pilot: Pilot[None]) -> None:
+        await steps(pilot)
+        assert isinstance(pilot.app, EvtuiApp)
+        assert pilot.app.state_folder is not None
+        with patch.dict(os.environ, HOME=str(pilot.app.state_folder.parents[2])):
+            await keys("Y")(pilot)
+
+    return and_copied
+
+
 async def waiting(pilot: Pilot[None]) -> None:
     """For scenes whose fetch never ends."""
     for _ in range(4):
         await pilot.pause(0.05)
+
+
+def _keeping(looks: Looks) -> EvtuiApp:
+    """The fleet, with a home folder of its own for notes and copies that goes when the app goes."""
+    home = Path(mkdtemp(prefix="evtui-scene-"))
+    places = replace(home_locations(home), data=home / ".local/share/evtui", state=home / ".local/state/evtui")
+    app = EvtuiApp(replace(opening(saved_fleet()), locations=lambda: places), looks=looks)
+    weakref.finalize(app, shutil.rmtree, home)
+    return app
 
 
 def _refused(looks: Looks) -> EvtuiApp:
@@ -108,6 +155,11 @@ def _loading(looks: Looks) -> EvtuiApp:
     return doubles.browser(replace(source, scripts={"depot": script}), looks)
 
 
+NOTE: Final = "fan 2 stands still"
+MEASURED: Final = ("w", "v", "e")
+"""From the first warning to the opening of the breaker."""
+JUDGED: Final = (*command("triage"), "7", "6", "8", "9")
+"""The first four of the queue."""
 SCENES: Final = (
     Scene("browser-80x24", SMALL, keys()),
     Scene("browser-120x40", MIDDLE, keys(), in_readme=True),
@@ -131,6 +183,35 @@ SCENES: Final = (
     Scene("raw-120x40", MIDDLE, on("Converter overtemp", "enter", "g", "e", "e", "p"), in_readme=True),
     Scene("factsheet-120x40", MIDDLE, keys("3", "enter"), in_readme=True),
     Scene("factsheet-80x24", SMALL, keys("2", "enter")),
+    Scene("browser-first-failure-80x24", SMALL, keys("e")),
+    Scene("browser-first-failure-120x40", MIDDLE, keys("e")),
+    Scene("diagnosis-80x24", SMALL, trip("d"), in_readme=True),
+    Scene("diagnosis-120x40", MIDDLE, trip("d"), in_readme=True),
+    Scene("diagnosis-ascii-80x24", SMALL, trip("d"), ASCII_16),
+    Scene("diagnosis-failed-start-light-120x40", MIDDLE, on("Precharge failed", "d"), LIGHT),
+    Scene("diagnosis-folds-120x40", MIDDLE, trip("d", "G", "enter")),
+    Scene("evidence-80x24", SMALL, trip("d", "j", "enter")),
+    Scene("evidence-120x40", MIDDLE, trip("d", "j", "enter")),
+    Scene("timeline-measure-80x24", SMALL, trip(*MEASURED)),
+    Scene("timeline-measure-120x40", MIDDLE, trip(*MEASURED), in_readme=True),
+    Scene("timeline-soc-80x24", SMALL, trip("e", *command("x-soc"))),
+    Scene("timeline-soc-120x40", MIDDLE, trip("e", *command("x-soc"))),
+    Scene("timeline-histogram-80x24", SMALL, trip("e", "i")),
+    Scene("timeline-histogram-120x40", MIDDLE, trip("e", "i")),
+    Scene("timeline-dwell-80x24", SMALL, trip("e", "F")),
+    Scene("timeline-dwell-120x40", MIDDLE, trip("e", "F")),
+    Scene("timeline-note-80x24", SMALL, trip("e", "a", *typed(NOTE)), app=_keeping),
+    Scene("timeline-note-120x40", MIDDLE, trip("e", "a", *typed(NOTE)), app=_keeping),
+    Scene("timeline-copied-80x24", SMALL, copied(trip("e")), app=_keeping),
+    Scene("timeline-copied-120x40", MIDDLE, copied(trip("e")), app=_keeping),
+    Scene("explain-120x40", MIDDLE, trip("e", "K")),
+    Scene("compare-80x24", SMALL, trip("c")),
+    Scene("compare-120x40", MIDDLE, trip("c"), in_readme=True),
+    Scene("compare-200x60", LARGE, trip("c")),
+    Scene("compare-ascii-80x24", SMALL, trip("c"), ASCII_16),
+    Scene("triage-80x24", SMALL, keys(*command("triage"))),
+    Scene("triage-120x40", MIDDLE, keys(*command("triage")), in_readme=True),
+    Scene("hand-over-80x24", SMALL, keys(*JUDGED, *command("hand-over"))),
     Scene("refused-120x40", MIDDLE, keys("2"), app=_refused, in_readme=True),
     Scene("loading-120x40", MIDDLE, waiting, app=_loading),
     Scene(

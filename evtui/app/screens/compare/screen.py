@@ -32,6 +32,7 @@ from evtui.services.compare.frame import render
 from evtui.services.compare.overlay import Overlay
 from evtui.services.compare.rows import DifferenceRow, difference_rows, summary
 from evtui.services.examination import Background
+from evtui.services.export.comparison_text import comparison_markdown
 from evtui.services.timeline.frame import Frame
 
 LEAST_HEIGHT_FOR_TABLE: Final = 20
@@ -125,6 +126,11 @@ class CompareScreen(CompareKeys, EvtuiScreen):
         """What is usual for A, if it is shown."""
         found = self._usual.get(self._pair[0].session.key) if self.view.shows_usual else None
         return found if isinstance(found, Baseline) else None
+
+    def copy_text(self) -> str:
+        """The table of differences as Markdown."""
+        a, b = self._pair
+        return "".join(comparison_markdown(a.session, b.session, self._rows))
 
     # ── frame ─────────────────────────────────────────────────────────────────────────────────────
 

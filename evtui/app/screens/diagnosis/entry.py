@@ -98,5 +98,8 @@ def timed_entry(
         ),
         *((Span(" " * (lead + TIME_CELLS)), Span(line, ink)) for line in more),
     ]
-    lines[-1] = (*lines[-1], *tail)
+    if sum(cells(span.text) for span in (*lines[-1], *tail)) < page.width:
+        lines[-1] = (*lines[-1], *tail)
+    elif tail:
+        lines.append((Span(" " * (lead + TIME_CELLS - 2)), *tail))
     return tuple(lines)

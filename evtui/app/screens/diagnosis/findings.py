@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from evtui.app.screens.diagnosis.entry import SEVERITY_INKS, Entry, Page, heading, timed_entry
-from evtui.formats.ink import BOLD, FAINT, MUTED, PLAIN, Ink, Line, Role, Span
+from evtui.formats.ink import BOLD, FAINT, MUTED, Ink, Line, Role, Span
 from evtui.formats.widths import fit
 from evtui.services.diagnosis.diagnosis import Diagnosis
 from evtui.services.diagnosis.finding import Confidence, Finding, FindingSeverity
@@ -27,10 +27,9 @@ def story_entries(diagnosis: Diagnosis, page: Page) -> list[Entry]:
     entries = heading("What happened", counts(diagnosis, page), page=page)
     for sentence in diagnosis.narrative:
         more = len(sentence.evidence) - 1
-        tail = (Span(f"  +{more}", FAINT),) if more else ()
-        sure = sentence.confidence is Confidence.FIELD
-        lines = timed_entry(page, page.time(sentence.evidence), Span(" "), sentence.text, tail=tail,
-                            ink=PLAIN if sure else Ink(Role.TEXT))  # fmt: skip
+        words = [f"+{more}"] * bool(more) + ["inferred"] * (sentence.confidence is Confidence.INFERRED)
+        tail = (Span(f"  {' '.join(words)}", FAINT),) if words else ()
+        lines = timed_entry(page, page.time(sentence.evidence), Span(" "), sentence.text, tail=tail)
         entries.append(Entry(lines=lines, evidence=sentence.evidence, rule=next(iter(sentence.rules), "")))
     return entries
 

@@ -221,10 +221,14 @@ class Preview(Widget):
 def draw(report: SessionReport, meters: MeterTable, looks: Looks, background: Background) -> Drawn:
     """Judge a report with its meter values and build its timeline; for a thread."""
     from evtui.services.examination import judge
+    from evtui.services.outcome import verdict_line
     from evtui.services.timeline.sparkline import sparkline
     from evtui.services.timeline.timeline import build_timeline
 
-    judged, sentence = judge(report, meters, background)
+    if meters.series or report.events:
+        judged, sentence = judge(report, meters, background)
+    else:  # nothing to judge from: the row keeps what it says
+        judged, sentence = report, verdict_line(report)
     timeline = build_timeline(judged, meters)
     curve = sparkline(timeline, looks.tier) if meters.series else ()
     return Drawn(judged, sentence, timeline, curve)
