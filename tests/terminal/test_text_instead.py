@@ -23,7 +23,7 @@ def test_a_terminal_that_knows_no_control_codes_gets_none(term: str, forced: dic
         assert terminal.wait_exit() == 0
         assert b"\x1b" not in terminal.bytes
         assert b"123456789" in terminal.bytes
-        assert b"Completed" in terminal.bytes
+        assert b"CHARGED!" in terminal.bytes
 
 
 @pytest.mark.parametrize("redirect", ["2>'{}'", ">'{}'", ">'{}' 2>&1", "<&- >'{}' 2>&1"])
