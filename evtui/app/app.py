@@ -209,9 +209,8 @@ class EvtuiApp(TypeAheadApp, KeepingApp, inherit_bindings=False):
         from evtui.services.triage import hand_over
 
         queue = message.queue
-        lines = hand_over(
-            queue.cases, queue.judgements, queue.diagnoses, now=system_now(), zone=self.looks.zone
-        )
+        now = system_now() if self.sessions is None else self.sessions.now
+        lines = hand_over(queue.cases, queue.judgements, queue.diagnoses, now=now, zone=self.looks.zone)
         self._show(HandOverScreen(lines), in_place=message.in_place)
 
     def _show(self, screen: EvtuiScreen, *, in_place: bool) -> None:

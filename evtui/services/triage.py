@@ -195,7 +195,8 @@ def _row(case: Case, diagnosis: Diagnosis | None, zone: tzinfo) -> str:
     start = session.started_at
     at = evidence_at(case.report, diagnosis)
     findings = [one.text for one in diagnosis.findings if one.severity != "data"] if diagnosis else []
-    what = ": ".join((session.verdict or session.outcome or "–", *findings[:1]))
+    verdict = diagnosis.verdict.value if diagnosis else session.verdict
+    what = ": ".join((verdict or session.outcome or "–", *findings[:1]))
     cells = (
         "–" if start is None else f"{iso_date(start, zone)} {clock(start, zone, seconds=False)}",
         _place(session),

@@ -81,7 +81,7 @@ def measure(timeline: Timeline, start_us: int, end_us: int) -> Measure:
         events=len(inside),
         errors=sum(event.severity.rank <= Severity.ERROR.rank for event in inside),
         warnings=sum(event.severity is Severity.WARNING for event in inside),
-        event_clock=timeline.report.clocks.event_clock,
+        event_clock=timeline.event_clock,
     )
 
 
@@ -145,7 +145,7 @@ def _holds_session(timeline: Timeline, start_us: int, end_us: int) -> bool:
     """Whether a range holds a finished session but for seconds; never where its clock is not the axis's."""
     session = timeline.report.session
     return (
-        not timeline.report.clocks.event_clock
+        not timeline.event_clock
         and session.started_at is not None
         and session.ended_at is not None
         and start_us <= session.started_at.us + _SECONDS_US

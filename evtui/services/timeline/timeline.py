@@ -27,6 +27,8 @@ from evtui.services.timeline.window import MARGIN_US, Window
 DELIVERED_W: Final = 1000.0
 """Under a peak of 1 kW no power was delivered: the plots are weighted for a failed start (``design`` 3.1)."""
 _NEAR_US: Final = 3600 * US_PER_S
+APART_US: Final = 15 * US_PER_S
+"""A session's start and its plug-in this far apart are not taken to be on one clock."""
 
 
 class MeterState(StrEnum):
@@ -57,6 +59,9 @@ class Timeline:
     """Session ± 20 s on the session clock, or the span of the events when the clocks disagree."""
     zero_us: int
     """Plug-in: zero of "since plug-in"."""
+    event_clock: bool
+    """The session is on another clock than its events, or may be: nothing is measured from one to
+    the other, and the axis, its zero and its end are the events'."""
     end_us: int
     """Where limits stop holding: the end of the session, or of what is known of a running one."""
     events: tuple[TimedEvent, ...]
@@ -119,6 +124,7 @@ def build_timeline(report: SessionReport, meters: MeterTable | None) -> Timeline
     events = merged(report)
     series = () if meters is None else build_series(meters, _since(report))
     limits = build_limits(report.limits)
+    event_clock = _is_event_clock(report, events)
     whole = whole_window(report, events, series)
     material = Material(events=events, whole=whole, series=series, limits=limits)
     state = MeterState.PENDING if meters is None else MeterState.READY if series else MeterState.EMPTY
@@ -126,7 +132,8 @@ def build_timeline(report: SessionReport, meters: MeterTable | None) -> Timeline
         report=report,
         whole=whole,
         zero_us=_zero(report, events, whole),
-        end_us=_end(report, whole),
+        event_clock=event_clock,
+        end_us=_end(report, whole, event_clock),
         events=events,
         lanes=tuple(lane for spec in registered.LANES for lane in spec.build(material)),
         series=series,
@@ -151,7 +158,7 @@ def merged(report: SessionReport) -> tuple[TimedEvent, ...]:
 def whole_window(report: SessionReport, events: Sequence[TimedEvent], series: Sequence[Series]) -> Window:
     """The axis: the session ± 20 s, or on the event clock the events of the session ± 20 s.
 
-    Carried-in states never stretch it. A session without an end runs to its newest event or sample.
+    Where the two may be on clocks that are less than an hour apart it holds both. Carried-in states never stretch it. A session without an end runs to its newest event or sample.
     """
     session, clocks = report.session, report.clocks
     inside = [event.at_us for event in events if event.at_us is not None and not event.event.carried_in]
@@ -168,7 +175,10 @@ def whole_window(report: SessionReport, events: Sequence[TimedEvent], series: Se
         return Window.around([*span, *near])
     start = session.started_at.us
     if session.ended_at is not None and session.ended_at.us >= start:
-        return Window(start - MARGIN_US, session.ended_at.us + MARGIN_US)
+        edges = [start, session.ended_at.us]
+        if _is_event_clock(report, events):
+            edges += inside  # neither the session nor its events may lie off the axis
+        return Window(min(edges) - MARGIN_US, max(edges) + MARGIN_US)
     return Window.around([start, *(at for at in (*inside, *samples) if at >= start)])
 
 
@@ -178,6 +188,28 @@ def _since(report: SessionReport) -> int:
     return NO_START if clock is None else clock.us
 
 
+def _is_event_clock(report: SessionReport, events: Sequence[TimedEvent]) -> bool:
+    """Whether the two clocks disagree, or may: a session begins with its ``Preparing``, within seconds."""
+    plugged, started = _plugged_us(events), report.session.started_at
+    if report.clocks.event_clock or plugged is None or started is None:
+        return report.clocks.event_clock
+    return abs(plugged - started.us) > APART_US
+
+
+def _plugged_us(events: Sequence[TimedEvent]) -> int | None:
+    """The first ``Preparing`` of the session."""
+    return next(
+        (
+            event.at_us
+            for event in events
+            if not event.event.carried_in
+            and event.event.lane == "ocppStatus"
+            and event.event.state == "Preparing"
+        ),
+        None,
+    )
+
+
 def _us(instant: Instant | None) -> int | None:
     return None if instant is None else instant.us
 
@@ -185,7 +217,7 @@ def _us(instant: Instant | None) -> int | None:
 def _zero(report: SessionReport, events: Sequence[TimedEvent], whole: Window) -> int:
     """Plug-in: the session's start, or on the event clock the first ``Preparing`` (else the first event)."""
     started = report.session.started_at
-    if started is not None and not report.clocks.event_clock:
+    if started is not None and not _is_event_clock(report, events):
         return started.us
     states = [
         event
@@ -200,10 +232,10 @@ def _zero(report: SessionReport, events: Sequence[TimedEvent], whole: Window) ->
     return whole.start_us + MARGIN_US if first is None or first.at_us is None else first.at_us
 
 
-def _end(report: SessionReport, whole: Window) -> int:
+def _end(report: SessionReport, whole: Window, event_clock: bool) -> int:
     """Where the session ends on the axis."""
     ended = report.session.ended_at
-    if ended is None or report.clocks.event_clock or not whole.contains(ended.us):
+    if ended is None or event_clock or not whole.contains(ended.us):
         return whole.end_us - (MARGIN_US if ended is not None else 0)
     return ended.us
 
@@ -230,6 +262,9 @@ def _notes(report: SessionReport, meters: MeterTable | None, series: Sequence[Se
         offset = report.clocks.offset_us
         apart = f" ({duration(abs(offset))} apart)" if offset is not None else ""
         text = f"Event times lie outside the session{apart}: the axis follows the events"
+        notes.append(Note(severity=Severity.WARNING, text=text))
+    elif _is_event_clock(report, merged(report)):
+        text = "Session start and plug-in disagree: axis and durations are on the event clock"
         notes.append(Note(severity=Severity.WARNING, text=text))
     assumed = [f"{one.key} {one.unit}" for one in series if one.basis is Basis.ASSUMED and one.unit]
     if assumed:

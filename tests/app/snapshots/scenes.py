@@ -116,15 +116,22 @@ def copied(steps: Steps) -> Steps:
 
 
 async def waiting(pilot: Pilot[None]) -> None:
-    """For scenes whose fetch never ends."""
+    """For scenes whose fetch never ends: until everything else is done."""
+    workers = pilot.app.workers
     for _ in range(4):
         await pilot.pause(0.05)
+        ending = [worker for worker in workers if not worker.group.startswith("sessions ")]
+        if ending:
+            await workers.wait_for_complete(ending)
+    await pilot.pause()
 
 
 def _keeping(looks: Looks) -> EvtuiApp:
     """The fleet, with a home folder of its own for notes and copies that goes when the app goes."""
     home = Path(mkdtemp(prefix="evtui-scene-"))
-    places = replace(home_locations(home), data=home / ".local/share/evtui", state=home / ".local/state/evtui")
+    places = replace(
+        home_locations(home), data=home / ".local/share/evtui", state=home / ".local/state/evtui"
+    )
     app = EvtuiApp(replace(opening(saved_fleet()), locations=lambda: places), looks=looks)
     weakref.finalize(app, shutil.rmtree, home)
     return app
@@ -155,8 +162,12 @@ def _loading(looks: Looks) -> EvtuiApp:
     return doubles.browser(replace(source, scripts={"depot": script}), looks)
 
 
+EVIDENCE: Final = ("d", *["j"] * 4, "enter")
+"""From the sentence that tells of the station's lower limit."""
+COMPARED: Final = ("c", "w", "w", "w", "l")
+"""With the previous good session of the charger, the crosshair where the station cut its limit."""
 NOTE: Final = "fan 2 stands still"
-MEASURED: Final = ("w", "v", "e")
+MEASURED: Final = ("w", "v", "e", "e", "e", "e", "v")
 """From the first warning to the opening of the breaker."""
 JUDGED: Final = (*command("triage"), "7", "6", "8", "9")
 """The first four of the queue."""
@@ -183,15 +194,15 @@ SCENES: Final = (
     Scene("raw-120x40", MIDDLE, on("Converter overtemp", "enter", "g", "e", "e", "p"), in_readme=True),
     Scene("factsheet-120x40", MIDDLE, keys("3", "enter"), in_readme=True),
     Scene("factsheet-80x24", SMALL, keys("2", "enter")),
-    Scene("browser-first-failure-80x24", SMALL, keys("e")),
-    Scene("browser-first-failure-120x40", MIDDLE, keys("e")),
+    Scene("browser-error-80x24", SMALL, keys("e")),
+    Scene("browser-error-120x40", MIDDLE, keys("e")),
     Scene("diagnosis-80x24", SMALL, trip("d"), in_readme=True),
     Scene("diagnosis-120x40", MIDDLE, trip("d"), in_readme=True),
     Scene("diagnosis-ascii-80x24", SMALL, trip("d"), ASCII_16),
     Scene("diagnosis-failed-start-light-120x40", MIDDLE, on("Precharge failed", "d"), LIGHT),
     Scene("diagnosis-folds-120x40", MIDDLE, trip("d", "G", "enter")),
-    Scene("evidence-80x24", SMALL, trip("d", "j", "enter")),
-    Scene("evidence-120x40", MIDDLE, trip("d", "j", "enter")),
+    Scene("evidence-80x24", SMALL, trip(*EVIDENCE)),
+    Scene("evidence-120x40", MIDDLE, trip(*EVIDENCE)),
     Scene("timeline-measure-80x24", SMALL, trip(*MEASURED)),
     Scene("timeline-measure-120x40", MIDDLE, trip(*MEASURED), in_readme=True),
     Scene("timeline-soc-80x24", SMALL, trip("e", *command("x-soc"))),
@@ -205,10 +216,10 @@ SCENES: Final = (
     Scene("timeline-copied-80x24", SMALL, copied(trip("e")), app=_keeping),
     Scene("timeline-copied-120x40", MIDDLE, copied(trip("e")), app=_keeping),
     Scene("explain-120x40", MIDDLE, trip("e", "K")),
-    Scene("compare-80x24", SMALL, trip("c")),
-    Scene("compare-120x40", MIDDLE, trip("c"), in_readme=True),
-    Scene("compare-200x60", LARGE, trip("c")),
-    Scene("compare-ascii-80x24", SMALL, trip("c"), ASCII_16),
+    Scene("compare-80x24", SMALL, trip(*COMPARED)),
+    Scene("compare-120x40", MIDDLE, trip(*COMPARED), in_readme=True),
+    Scene("compare-200x60", LARGE, trip(*COMPARED)),
+    Scene("compare-ascii-80x24", SMALL, trip(*COMPARED), ASCII_16),
     Scene("triage-80x24", SMALL, keys(*command("triage"))),
     Scene("triage-120x40", MIDDLE, keys(*command("triage")), in_readme=True),
     Scene("hand-over-80x24", SMALL, keys(*JUDGED, *command("hand-over"))),

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from textwrap import wrap
 from typing import Final
 
-from evtui.app.widgets.timeline_times import Times
+from evtui.app.widgets.timeline_times import TimeMode, Times
 from evtui.formats.glyphs import Glyphs, Tier
 from evtui.formats.ink import BOLD, FAINT, MUTED, PLAIN, Ink, Line, Role, Span
 from evtui.formats.plain import MAX_BLOCK, plain
+from evtui.formats.times import clock, day, iso_date
 from evtui.formats.widths import cells
 from evtui.models.event import Severity
+from evtui.models.instant import Instant
 from evtui.services.diagnosis.finding import Evidence, FindingSeverity
 
 MARGIN: Final = 3
@@ -39,9 +41,15 @@ class Page:
     times: Times
 
     def time(self, evidence: Sequence[Evidence]) -> str:
-        """The first instant of some evidence; blank where none has one."""
+        """The first instant of some evidence, with its weekday on a day before the session; else blank."""
         at = next((one.at for one in evidence if one.at is not None), None)
-        return "" if at is None else self.times.text(at.us)
+        if at is None:
+            return ""
+        zone, start_us = self.times.zone, self.times.start_us
+        is_before = at.us < start_us and self.times.mode is not TimeMode.SINCE
+        if is_before and iso_date(at, zone) != iso_date(Instant(start_us), zone):
+            return f"{day(at, zone)[:3]} {clock(at, zone, seconds=False)}"
+        return self.times.text(at.us)
 
     def glyph(self, severity: FindingSeverity) -> str:
         """The glyph of a finding; data findings have one of their own."""

@@ -12,6 +12,7 @@ from evtui.formats.glyphs import Glyphs
 from evtui.formats.ink import PLAIN, Ink, Line, Role, Span
 
 _BAR = Ink(Role.KEY, Role.SELECT)
+_JUDGES = frozenset({Role.ERROR, Role.WARNING, Role.GOOD, Role.CREST})
 
 
 class EntryList(Widget):
@@ -51,10 +52,16 @@ class EntryList(Widget):
         if entry != self._view.selected or self._view.entries[entry].is_silent:
             return self._painter.strip(line, width)
         ground = Ink(bg=Role.SELECT)
-        raised = tuple(Span(span.text, span.ink.on(Role.SELECT)) for span in line)
+        raised = tuple(_raised(span) for span in line)
         return self._painter.strip(
             (Span(self._glyphs.selected, _BAR), *_without_first_cell(raised)), width, ground
         )
+
+
+def _raised(span: Span) -> Span:
+    """The same run on the selected entry: quiet text becomes bright, colours of a judgement stay."""
+    fg = span.ink.fg if span.ink.fg in _JUDGES else Role.SELECT_TEXT
+    return Span(span.text, Ink(fg, Role.SELECT, span.ink.bold, span.ink.underline))
 
 
 def _without_first_cell(line: Line) -> Line:

@@ -42,7 +42,7 @@ def limiter_entries(limiter: LimiterTotals | None, page: Page) -> list[Entry]:
             *_bar(share.share, page),
             Span(f"{percent(share.share * 100):>6}", ink),
             Span(f"  {duration(round(share.seconds * US_PER_S)):>7}", MUTED),
-            Span(f"  {energy(share.energy_wh)}" if share.energy_wh is not None else "", MUTED),
+            Span(f"  {energy(share.energy_wh):>9}" if share.energy_wh is not None else "", MUTED),
         )
         entries.append(Entry(lines=(line,)))
     if limiter.nobody is not None:
@@ -129,7 +129,7 @@ def _phase(phase: Phase, longest: float, page: Page) -> Entry:
     if seconds is None:
         length = "no end"
     else:
-        length = f"{seconds:.1f} s" if seconds < 100 else duration(round(seconds * US_PER_S))
+        length = f"{seconds:.1f} s" if seconds < 60 else duration(round(seconds * US_PER_S))
     line: Line = (
         Span(" " * MARGIN),
         Span(f"{page.time((phase.start,)):<10}", Ink(Role.KEY)),

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from evtui.app.screens.diagnosis.entry import SEVERITY_INKS, Entry, Page, heading, timed_entry
-from evtui.formats.ink import BOLD, FAINT, MUTED, Ink, Line, Role, Span
+from evtui.formats.ink import BOLD, MUTED, Ink, Line, Role, Span
 from evtui.formats.widths import fit
 from evtui.services.diagnosis.diagnosis import Diagnosis
 from evtui.services.diagnosis.finding import Confidence, Finding, FindingSeverity
@@ -28,7 +28,7 @@ def story_entries(diagnosis: Diagnosis, page: Page) -> list[Entry]:
     for sentence in diagnosis.narrative:
         more = len(sentence.evidence) - 1
         words = [f"+{more}"] * bool(more) + ["inferred"] * (sentence.confidence is Confidence.INFERRED)
-        tail = (Span(f"  {' '.join(words)}", FAINT),) if words else ()
+        tail = (Span(f"  {' '.join(words)}", MUTED),) if words else ()
         lines = timed_entry(page, page.time(sentence.evidence), Span(" "), sentence.text, tail=tail)
         entries.append(Entry(lines=lines, evidence=sentence.evidence, rule=next(iter(sentence.rules), "")))
     return entries
@@ -78,8 +78,7 @@ def _finding(finding: Finding, page: Page) -> Entry:
         Span(" " * (1 + indent)),
         Span(f"{page.glyph(finding.severity)} ", ink),
         Span(fit(name[:1].upper() + name[1:], max(20, page.width - 48 - indent)).rstrip(), BOLD),
-        Span(f"  {finding.rule}", MUTED),
-        Span(f"{because}{compare}{inferred}", FAINT),
+        Span(f"  {finding.rule}{because}{compare}{inferred}", MUTED),
     )
     body = timed_entry(page, page.time(finding.evidence), Span(" "), finding.text, indent=indent)
     return Entry(

@@ -225,6 +225,7 @@ class DiagnosisScreen(EvtuiScreen):
         if entry.fold:
             self.view = self.view.toggled(entry.fold)
             self._draw()
+            self._go(self.view.revealed(self.query_one(EntryList).size.height))
             return
         at = next((one for one in entry.evidence if one.at is not None), None)
         if at is not None and at.at is not None:

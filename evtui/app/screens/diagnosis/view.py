@@ -82,6 +82,13 @@ class DiagnosisView:
         """A section folded or unfolded."""
         return replace(self, folded=self.folded ^ {fold})
 
+    def revealed(self, height: int) -> DiagnosisView:
+        """Scrolled down so far that the section of the selected heading shows, as much of it as fits."""
+        starts, after = _starts(self.entries), self.selected + 1
+        silent = (n for n in range(after, len(self.entries)) if self.entries[n].is_silent)
+        end = next((starts[number] for number in silent), len(self.lines))
+        return replace(self, top=max(self.top, min(starts[self.selected], end - height)))
+
     def followed(self, height: int) -> DiagnosisView:
         """Scrolled by as little as shows the selected entry whole, with its heading where there is room."""
         if height <= 0 or not self.entries:
