@@ -79,17 +79,16 @@ class DifferenceTable(Widget):
         return self._painter.strip(chosen, width, Ink(bg=Role.SELECT))
 
     def _title(self, view: DifferencesView, width: int) -> Line:
-        """``─ Differences ─ 10 of 18 figures differ ───``."""
+        """``─ Differences ─ 10 of 18 figures differ ──── A ──── B ──``: the letters head their columns."""
         rule, tier = self._glyphs.horizontal, self._glyphs.tier
-        text = cut(for_tier(view.summary, tier), max(width - 20, 0), self._glyphs.ellipsis)
-        spans = (
-            Span(f"{rule} ", FAINT),
-            Span("Differences", BOLD),
-            Span(f" {rule} ", FAINT),
-            Span(text, MUTED),
-        )
-        used = sum(cells(span.text) for span in spans) + 1
-        return (*spans, Span(" " + rule * max(0, width - used), FAINT))
+        before_a = 3 + _NAME[width >= _WIDE] + _VALUE - 1
+        spans = [Span(f"{rule} ", FAINT), Span("Differences", BOLD), Span(f" {rule} ", FAINT)]
+        used = sum(cells(span.text) for span in spans)
+        text = cut(for_tier(view.summary, tier), max(before_a - used - 1, 0), self._glyphs.ellipsis)
+        gap = rule * max(0, before_a - used - cells(text) - 1)
+        spans += [Span(text, MUTED), Span(f" {gap}", FAINT)]
+        spans += [Span(" A ", _A), Span(rule * (_VALUE - 2), FAINT), Span(" B ", _B)]
+        return (*spans, Span(rule * max(0, width - before_a - _VALUE - 4), FAINT))
 
     def _row(self, row: DifferenceRow, width: int, *, is_chosen: bool) -> Line:
         """Mark, what, A, B, difference."""

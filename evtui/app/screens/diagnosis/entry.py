@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import wrap
@@ -17,6 +18,8 @@ from evtui.models.event import Severity
 from evtui.models.instant import Instant
 from evtui.services.diagnosis.finding import Evidence, FindingSeverity
 
+_BEFORE_UNIT: Final = re.compile(r"(?<=\d) (?=(?:%|A|V|s|h|min|W|kW|Wh|kWh)(?![\w]))")
+_JOINT: Final = "\ue000"
 MARGIN: Final = 3
 """Cells before every text: cursor, glyph, blank."""
 TIME_CELLS: Final = 10
@@ -60,7 +63,8 @@ class Page:
     def wrapped(self, text: str, indent: int) -> list[str]:
         """An untrusted text in lines that fit behind an indent."""
         room = max(20, min(self.width, READABLE) - indent - 1)
-        return wrap(plain(text, MAX_BLOCK), room, break_on_hyphens=False) or [""]
+        joined = _BEFORE_UNIT.sub(_JOINT, plain(text, MAX_BLOCK))  # a number and its unit stay on one line
+        return [line.replace(_JOINT, " ") for line in wrap(joined, room, break_on_hyphens=False)] or [""]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

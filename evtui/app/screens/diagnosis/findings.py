@@ -8,7 +8,8 @@ from typing import Final
 
 from evtui.app.screens.diagnosis.entry import SEVERITY_INKS, Entry, Page, heading, timed_entry
 from evtui.formats.ink import BOLD, MUTED, Ink, Line, Role, Span
-from evtui.formats.widths import fit
+from evtui.formats.plain import plain
+from evtui.formats.widths import cells, cut
 from evtui.services.diagnosis.diagnosis import Diagnosis
 from evtui.services.diagnosis.finding import Confidence, Finding, FindingSeverity
 
@@ -70,15 +71,16 @@ def _finding(finding: Finding, page: Page) -> Entry:
     """Name and rule in the first line, the sentence with its time below."""
     indent = 2 if finding.cause_of else 0
     ink = SEVERITY_INKS[finding.severity]
-    name = rule_names().get(finding.rule, finding.rule)
     because = f"  because of {finding.cause_of}" if finding.cause_of else ""
     compare = f"  compare {', '.join(finding.compare)}" if finding.compare else ""
     inferred = "  inferred" if finding.confidence is Confidence.INFERRED else ""
+    tail = f"  {finding.rule}{because}{compare}{inferred}"
+    room = max(16, page.width - 4 - indent - cells(tail))
     head: Line = (
         Span(" " * (1 + indent)),
         Span(f"{page.glyph(finding.severity)} ", ink),
-        Span(fit(name[:1].upper() + name[1:], max(20, page.width - 48 - indent)).rstrip(), BOLD),
-        Span(f"  {finding.rule}{because}{compare}{inferred}", MUTED),
+        Span(cut(_title(finding), room, page.glyphs.ellipsis), BOLD),
+        Span(cut(tail, page.width - 20 - indent, page.glyphs.ellipsis), MUTED),
     )
     body = timed_entry(page, page.time(finding.evidence), Span(" "), finding.text, indent=indent)
     return Entry(
@@ -87,6 +89,14 @@ def _finding(finding: Finding, page: Page) -> Entry:
         rule=finding.rule,
         is_trouble=finding.severity.rank <= TROUBLE,
     )
+
+
+def _title(finding: Finding) -> str:
+    """The rule's name; a device message is its own title."""
+    message = finding.values.get("message")
+    name = str(message) if message else rule_names().get(finding.rule, finding.rule)
+    name = plain(name, 200)
+    return name[:1].upper() + name[1:]
 
 
 def unseen_entries(diagnosis: Diagnosis, page: Page, folded: Collection[str]) -> list[Entry]:

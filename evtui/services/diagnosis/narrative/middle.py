@@ -71,7 +71,7 @@ def troubles(story: Story) -> Iterator[Sentence]:
     before: Finding | None = None
     for finding in _chain(story):
         said = sentence(
-            f"{_when(story, before, finding)}: {finding.text}",
+            f"{_when(story, before, finding)}: {_continued(finding.text)}",
             finding.confidence,
             *finding.evidence,
             rules=(finding.rule,),
@@ -79,6 +79,11 @@ def troubles(story: Story) -> Iterator[Sentence]:
         if said is not None:
             yield said
         before = finding
+
+
+def _continued(text: str) -> str:
+    """A sentence behind a colon: its first word small, unless it is written in capitals."""
+    return text if text[1:2].isupper() else f"{text[:1].lower()}{text[1:]}"
 
 
 def _when(story: Story, before: Finding | None, finding: Finding) -> str:
