@@ -1,4 +1,4 @@
-"""How times are written: UTC, local, site, since a zero, or since the event before (``t``)."""
+"""How times are written: UTC, local, site, session clock, since a zero, since the event before (``t``)."""
 
 from __future__ import annotations
 
@@ -17,8 +17,39 @@ class TimeMode(StrEnum):
     UTC = "UTC"
     LOCAL = "local"
     SITE = "site"
+    SESSION = "session clock"
+    """Event times as the session's own clock would have them; only where the two are known to differ."""
     SINCE = "since start"
     DELTA = "since the event before"
+
+
+class SessionClock(tzinfo):
+    """UTC as the session's clock has it, for looking only: a zone that may be any number of days away.
+
+    A zone, so that axis, table, readout and card write it like any other.
+    """
+
+    def __init__(self, shift_us: int) -> None:
+        self._shift = timedelta(microseconds=shift_us)
+
+    def utcoffset(self, moment: datetime | None) -> timedelta:
+        """The shift without its whole days: Python allows a zone no more than that."""
+        return (self._shift + _HALF_DAY) % (2 * _HALF_DAY) - _HALF_DAY
+
+    def dst(self, moment: datetime | None) -> timedelta:
+        """None."""
+        return timedelta()
+
+    def tzname(self, moment: datetime | None) -> str:
+        """What the axis is headed with."""
+        return "session"
+
+    def fromutc(self, moment: datetime) -> datetime:
+        """The session's time of an event's time; beyond the years 1 to 9999 the event's own."""
+        try:
+            return moment + self._shift
+        except OverflowError:
+            return moment
 
 
 class SystemZone(tzinfo):
@@ -41,6 +72,9 @@ class SystemZone(tzinfo):
         return moment.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
 
 
+_HALF_DAY = timedelta(hours=12)
+
+
 def _local(moment: datetime | None) -> time.struct_time:
     """The machine's broken-down time at a local time."""
     return time.localtime(None if moment is None else moment.replace(tzinfo=None).timestamp())
@@ -57,6 +91,8 @@ class Times:
     """Start of the session."""
     site: tzinfo | None = None
     """The zone of the chargers; None when nobody named one."""
+    session: SessionClock | None = None
+    """The session's own clock where it is known to differ from the events'."""
     mark_us: int | None = None
     """Zero set at the crosshair (``T``); None means the start of the session."""
 
@@ -81,12 +117,24 @@ class Times:
         """The zone clocks are written in; with relative times the axis is still UTC inside."""
         if self.mode is TimeMode.SITE and self.site is not None:
             return self.site
+        if self.mode is TimeMode.SESSION and self.session is not None:
+            return self.session
         return self.local if self.mode is TimeMode.LOCAL else UTC
 
     def next_mode(self) -> Times:
-        """The mode behind this one; the site's is left out while its zone is not known."""
-        order = [mode for mode in TimeMode if mode is not TimeMode.SITE or self.site is not None]
+        """The mode behind this one; site and session clock are left out while they are not known."""
+        unknown = {TimeMode.SITE: self.site is None, TimeMode.SESSION: self.session is None}
+        order = [mode for mode in TimeMode if not unknown.get(mode)]
         return replace(self, mode=order[(order.index(self.mode) + 1) % len(order)])
+
+    def with_session(self, clock: SessionClock | None) -> Times:
+        """With the session's own clock, or without; a mode that is gone gives way to UTC."""
+        lost = clock is None and self.mode is TimeMode.SESSION
+        return replace(self, session=clock, mode=TimeMode.UTC if lost else self.mode)
+
+    def of_session(self, start_us: int) -> Times:
+        """The same way to write the times of another session."""
+        return replace(self.with_session(None), start_us=start_us, mark_us=None)
 
     def with_zero(self, at_us: int) -> Times:
         """Relative times count from an instant and are shown; the zero they have goes back to the start."""

@@ -582,7 +582,7 @@ async def test_meter_values_of_a_session_left_meanwhile_are_dropped() -> None:
     async with stage.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         await pilot.press("right_square_bracket")
-        stale = TimelineScreen.Decoded(first, screen.timeline, "stale verdict")
+        stale = TimelineScreen.Decoded(first, screen.timeline, "stale verdict", None)
         before = screen.timeline
         screen.post_message(stale)
         await pilot.pause()

@@ -14,6 +14,8 @@ from evtui.app.screen import EvtuiScreen
 from evtui.errors import EvtuiError
 from evtui.models.meter_value import MeterTable
 from evtui.models.report import SessionReport
+from evtui.services.diagnosis.clock_doctor import Correction
+from evtui.services.diagnosis.clock_doctor import examine as examine_clocks
 from evtui.services.examination import Background, judge
 from evtui.services.outcome import verdict_line
 from evtui.services.timeline.timeline import Timeline, build_timeline
@@ -47,11 +49,15 @@ class DecodingScreen(EvtuiScreen):
     class Decoded(Message):
         """Meter values are there, on a new timeline of the same session."""
 
-        def __init__(self, report: SessionReport, timeline: Timeline, verdict: str) -> None:
+        def __init__(
+            self, report: SessionReport, timeline: Timeline, verdict: str, correction: Correction | None
+        ) -> None:
             super().__init__()
             self.report = report
             self.timeline = timeline
             self.verdict = verdict
+            self.correction = correction
+            """How to see event times on the session's clock, where the two differ."""
 
     class DecodeFailed(Message):
         """Meter values could not be had."""
@@ -68,6 +74,7 @@ class DecodingScreen(EvtuiScreen):
         """As it was handed over: what messages of workers are compared with."""
         self.timeline = build_timeline(report, None)
         self._verdict = verdict_line(report)
+        self._correction: Correction | None = None
         self._decoding = False
 
     def _start_decoding(self) -> None:
@@ -89,8 +96,8 @@ class DecodingScreen(EvtuiScreen):
         except EvtuiError as error:
             self.post_message(self.DecodeFailed(report, str(error)))
             return
-        timeline, verdict = await asyncio.to_thread(_judged, report, meters, background_of(self.app))
-        self.post_message(self.Decoded(report, timeline, verdict))
+        judged = await asyncio.to_thread(_judged, report, meters, background_of(self.app))
+        self.post_message(self.Decoded(report, *judged))
 
     @on(DecodeFailed)
     def _say_failed(self, message: DecodeFailed) -> None:
@@ -108,7 +115,10 @@ class DecodingScreen(EvtuiScreen):
         return True
 
 
-def _judged(report: SessionReport, meters: MeterTable, background: Background) -> tuple[Timeline, str]:
-    """The timeline with meter values and the verdict they allow; runs in a thread."""
+def _judged(
+    report: SessionReport, meters: MeterTable, background: Background
+) -> tuple[Timeline, str, Correction | None]:
+    """The timeline with meter values, the verdict they allow, and what the clocks say; runs in a thread."""
     judged, sentence = judge(report, meters, background)
-    return build_timeline(judged, meters), sentence
+    correction = examine_clocks(background.record(report, meters)).correction
+    return build_timeline(judged, meters), sentence, correction

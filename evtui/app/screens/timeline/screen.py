@@ -32,7 +32,7 @@ from evtui.app.screens.timeline.undoing import UndoKeys
 from evtui.app.screens.timeline.view import Pane, ScreenView
 from evtui.app.widgets.timeline_events import EventsView, EventTable
 from evtui.app.widgets.timeline_lines import LineBlock
-from evtui.app.widgets.timeline_times import Times
+from evtui.app.widgets.timeline_times import SessionClock, TimeMode, Times
 from evtui.formats.times import clock, iso_date
 from evtui.keymap.timeline import TIMELINE
 from evtui.models.instant import Instant
@@ -124,6 +124,8 @@ class TimelineScreen(
         """Date of the session, and when its report was fetched."""
         zone, fetched = self.view.times.zone, self._report.fetched_at
         text = iso_date(Instant(self.timeline.zero_us), zone)
+        if self.view.times.mode is TimeMode.SESSION and self._correction is not None:
+            return f"{text} {self.looks.glyphs.separator} {self._correction.words}"  # both clocks are named
         if self._extent.width >= _WIDE and fetched is not None:
             text += f" · as of {clock(fetched, zone)}"
         return text
@@ -251,7 +253,10 @@ class TimelineScreen(
         self._decoding = False
         before, self.timeline = self.timeline, remarked(message.timeline, self.timeline.remarks)
         self._verdict = message.verdict
-        self.view = self.view.adopted(before, self.timeline)
+        self._correction = message.correction
+        clock = SessionClock(message.correction.shift_us) if message.correction is not None else None
+        adopted = self.view.adopted(before, self.timeline)
+        self.view = adopted.with_times(adopted.times.with_session(clock))
         self.history = self.history.mapped(lambda view: view.adopted(before, self.timeline))
         self._fold_rows()
         self._draw_all()

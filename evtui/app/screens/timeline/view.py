@@ -80,7 +80,7 @@ class ScreenView:
         inner = at_instant(inner, after, inner.cursor_us + shift)
         lane = self.lane if self.lane is not None and after.lane(self.lane) is not None else None
         moved = replace(self, timeline=inner, lane=lane, table_top=0, is_unfolded=False, fold=None)
-        return moved.with_times(replace(self.times, start_us=after.zero_us, mark_us=None))
+        return moved.with_times(self.times.of_session(after.zero_us))
 
     def with_lane(self, lane: str | None) -> ScreenView:
         """Another lane chosen; None for all."""
