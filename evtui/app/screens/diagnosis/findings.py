@@ -110,7 +110,7 @@ def unseen_entries(diagnosis: Diagnosis, page: Page, folded: Collection[str]) ->
         entries += list(_rules(pairs, page, Span("?", MUTED))) if is_open else []
     if diagnosis.clean:
         is_open = PASSED not in folded
-        entries += heading(f"Passed ({len(diagnosis.clean)})", page=page, fold=PASSED, is_open=is_open)
+        entries += heading(f"Ruled out ({len(diagnosis.clean)})", page=page, fold=PASSED, is_open=is_open)
         pairs = ((rule, "") for rule in diagnosis.clean)
         passed = Span(page.glyphs.passed, Ink(Role.GOOD))
         entries += list(_rules(pairs, page, passed)) if is_open else []
