@@ -158,7 +158,8 @@ def merged(report: SessionReport) -> tuple[TimedEvent, ...]:
 def whole_window(report: SessionReport, events: Sequence[TimedEvent], series: Sequence[Series]) -> Window:
     """The axis: the session ± 20 s, or on the event clock the events of the session ± 20 s.
 
-    Where the two may be on clocks that are less than an hour apart it holds both. Carried-in states never stretch it. A session without an end runs to its newest event or sample.
+    Where the two may be on clocks that are less than an hour apart it holds both. Carried-in states never
+    stretch it. A session without an end runs to its newest event or sample.
     """
     session, clocks = report.session, report.clocks
     inside = [event.at_us for event in events if event.at_us is not None and not event.event.carried_in]
