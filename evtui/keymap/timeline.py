@@ -139,8 +139,8 @@ TIMELINE: Final[tuple[Action, ...]] = (
         id="timeline.time-mode",
         keys=("t",),
         title="time",
-        help="Times as UTC, local, in the site's zone (--tz), on the session's own clock where it differs, since "
-        "the start, or since the event before.",
+        help="Times as UTC, local, in the site's zone (--tz), on the session's own clock where it differs, "
+        "since the start, or since the event before.",
     ),
     Action(
         id="timeline.zero",
