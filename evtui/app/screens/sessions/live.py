@@ -16,6 +16,7 @@ from evtui.app.background import background_of
 from evtui.app.screens.sessions.list_actions import ListActions
 from evtui.app.screens.sessions.outcomes import RowJudged, judge_rows
 from evtui.app.source import Opening, SessionSource
+from evtui.formats.glyphs import Tier
 from evtui.formats.ink import Ink, Line, Role, Span
 from evtui.formats.plain import plain
 from evtui.models.fetch import SessionQuery
@@ -231,7 +232,7 @@ class LiveList(ListActions):
             self._tell_screens(before)
             self._updated = self._opening.now()
         if fresh or had_marks:
-            self._rebuild()  # an answer without news sends nothing: "live 15 s" says how old things may be
+            self._rebuild()  # an answer without news sends nothing
 
     def _version(self, key: SessionKey) -> tuple[SessionReport | None, bool]:
         """A session as it is loaded now, and whether it was judged with its meter values."""
@@ -326,7 +327,11 @@ class LiveList(ListActions):
     # ── what the filter row says ──────────────────────────────────────────────────────────────────
 
     def live_status(self) -> Line:
-        """``live 15 s``, ``follow 60 s``, ``paused  12 new``; nothing while nothing is asked."""
+        """``live 15–120 s``, ``follow 60–300 s``, ``paused  12 new``; nothing while nothing is asked.
+
+        The range the pace adapts in: the present interval would have to be sent again and again to an idle
+        screen. After a failure it is the interval itself.
+        """
         if self._held is not None:
             count = len(self._held.reports)
             return (
@@ -337,9 +342,14 @@ class LiveList(ListActions):
         active = here & (self._planned.keys() | self._asking)
         if not active:
             return ()
-        quickest = min((self._cadences[account] for account in active), key=lambda one: one.interval_s)
+        cadences = [self._cadences[account] for account in active]
         word = "follow" if self._following else "live"
-        failed = any(self._cadences[account].failures for account in active)
-        mark = f"{self.looks.glyphs.warning}" if failed else ""
-        ink = Ink(Role.WARNING if failed else Role.MUTED)
-        return (Span(f"{mark}{word} {quickest.interval_s:.0f} s  ", ink),)
+        failing = [one for one in cadences if one.failures]
+        if failing:
+            interval_s = min(one.interval_s for one in failing)
+            warning = self.looks.glyphs.warning
+            return (Span(f"{warning}{word} {interval_s:.0f} s  ", Ink(Role.WARNING)),)
+        pace = min((one.pace for one in cadences), key=lambda one: one.least_s)
+        dash = "-" if self.tier is Tier.ASCII else "–"
+        most = f"{dash}{pace.most_s:.0f}" if pace.most_s > pace.least_s else ""
+        return (Span(f"{word} {pace.least_s:.0f}{most} s  ", Ink(Role.MUTED)),)
