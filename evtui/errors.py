@@ -14,6 +14,7 @@
     │   ├── ProviderBroken          the server says that it failed (5xx, OIOI 100 to 102)       exit 3
     │   ├── RequestRefused          the server says that we asked wrongly (other 4xx)           exit 3
     │   └── UnexpectedPayload       an answer that is not what the API page promises            exit 3
+    ├── StoreFailed                 what was fetched cannot be kept or read on this machine     exit 1
     └── ForbiddenCall               a call outside the read whitelist: a bug, nothing was sent  exit 1
 
 Messages say what happened, where, and what to do. They may quote a server, so they are untrusted text:
@@ -55,6 +56,10 @@ class NotFound(EvtuiError):
     """A file or session the user named does not exist."""
 
     exit_code = 5
+
+
+class StoreFailed(EvtuiError):
+    """The store cannot be read or written: disk full, read-only, damaged, newer than this evtui."""
 
 
 class ForbiddenCall(EvtuiError):

@@ -17,6 +17,7 @@ from evtui.services.listing.layouts import TABS
 if TYPE_CHECKING:
     from evtui.app.loading import Loading
     from evtui.config.locations import Locations
+    from evtui.services.store.protocol import Hits, Judged
 
 
 class AccountLike(Protocol):
@@ -58,6 +59,22 @@ class SessionSource(Protocol):
         self, report: SessionReport, on_progress: Callable[[float], None] | None = None
     ) -> MeterTable:
         """A report's meter values, decoded off the event loop."""
+        ...
+
+    async def whole(self, report: SessionReport) -> SessionReport:
+        """A summary of the store made whole; any other report as it is. Raises EvtuiError."""
+        ...
+
+    async def raw(self, report: SessionReport) -> bytes:
+        """The record exactly as received. Raises EvtuiError."""
+        ...
+
+    async def keep_verdicts(self, judged: Sequence[Judged]) -> None:
+        """Keep what the diagnosis said, where there is a store."""
+        ...
+
+    async def find(self, words: str) -> Hits:
+        """Stored sessions in which every word occurs. Raises EvtuiError."""
         ...
 
     async def aclose(self) -> None:

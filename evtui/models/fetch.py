@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from evtui.models.instant import Instant
 from evtui.models.problem import Problem
 from evtui.models.report import SessionReport
 from evtui.models.session import Session
+
+EVERY_PLACE: Final = "*"
+"""``Covered.place`` of a walk that read a whole account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Covered:
+    """Everything of one place that overlaps [since, until) has been read: what need not be asked again.
+
+    A place is whatever a provider reads apart: ``CHARGER/CONNECTOR`` of depot, a park or station of Smappee,
+    ``*`` for the whole account. OIOI knows no period and covers none.
+    """
+
+    place: str
+    since: Instant
+    until: Instant
+    """Exclusive; never later than the moment of asking."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +42,10 @@ class SessionQuery:
     """Only sessions that have not ended."""
     default_period: bool = False
     """True when nobody asked for this period: OIOI, which knows none, then shows all it calls recent."""
+    covered: tuple[Covered, ...] = ()
+    """What is in the store already; a provider leaves these stretches of these places out."""
+    fresh: bool = False
+    """Ask the provider for all of it: neither rows of the store first, nor anything left out."""
 
     def wants(self, session: Session) -> bool:
         """Whether a session belongs to the answer: interval, charger, running or not.
@@ -50,6 +72,8 @@ class Batch:
     reports: tuple[SessionReport, ...]
     problems: tuple[Problem, ...] = ()
     """Rows that could not be read, notices about the answer."""
+    covered: tuple[Covered, ...] = ()
+    """What this batch and those before it have read completely; kept in one transaction with the reports."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,4 +129,17 @@ class Finished:
     elapsed_s: float
 
 
-FetchEvent = Batch | Progress | RetryScheduled | CutShort | Failed | Finished
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromStore:
+    """What the store held of one account has been told; said once, before its provider is asked."""
+
+    account: str
+    sessions: int
+    """How many rows came out of the store."""
+    as_of: Instant | None
+    """When the newest of them was fetched; None for an empty store."""
+    is_all: bool
+    """True when nobody will be asked: ``--offline``, or everything is settled and in the store."""
+
+
+FetchEvent = Batch | Progress | RetryScheduled | CutShort | Failed | Finished | FromStore

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
@@ -13,6 +14,16 @@ from evtui.models.instant import Instant
 from evtui.models.problem import Problem
 from evtui.models.provenance import Fact
 from evtui.models.session import Session
+
+
+class Kept(StrEnum):
+    """What of a session the store holds, so that it can be shown without any provider."""
+
+    NOTHING = ""
+    SUMMARY = "summary only"
+    """The row; its record was dropped to save space."""
+    TIMELINE = "timeline in the store"
+    """The whole record with its meter values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,3 +50,13 @@ class SessionReport:
     """The session's object exactly as received (JSON text)."""
     fetched_at: Instant | None = None
     """When the answer arrived (our clock), None for files."""
+    is_summary: bool = False
+    """True when only ``session``, ``meter_values``, ``fetched_at`` and ``digest`` are filled: a row of the
+    store. ``Workspace.whole`` gives the rest."""
+    is_partial: bool = False
+    """True when ``raw`` is without its meter values, which the store holds apart: ``Workspace.raw`` and
+    ``Workspace.meters`` give them."""
+    digest: bytes = b""
+    """BLAKE2b-128 of the whole record as received, for reports that come out of the store."""
+    kept: Kept = Kept.NOTHING
+    """What the store holds of it."""

@@ -69,3 +69,6 @@ class ProviderSpec:
     """Document and account name (``file:NAME``) to reports; a bad row becomes a problem."""
     read_meters: Callable[[SessionReport, Callable[[float], None]], MeterTable] | None = None
     """Decode a report's meter values into columns in slices (calls back with 0..1; may run in a thread)."""
+    read_record: Callable[[SessionReport, bytes], SessionReport] | None = None
+    """A row of the store and its record as received to the whole report, as the walk would have mapped it.
+    The record may be without its meter values (``[]`` in their place): the count then comes from the row."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
 from evtui.errors import ResourceNotFound
 from evtui.models.fetch import Batch, FetchEvent, Finished, SessionQuery
@@ -15,6 +15,7 @@ from evtui.models.problem import Problem
 from evtui.models.report import SessionReport
 from evtui.models.session import Session
 from evtui.services.sessions import merge
+from evtui.services.store.protocol import NO_HITS, Hits, Judged, Store
 
 if TYPE_CHECKING:  # pydantic and httpx come in with the first account that is used, not with the first paint
     from evtui.clients.clock import Clock
@@ -59,13 +60,36 @@ class Account(Protocol):
         ...
 
 
+@runtime_checkable
+class Keeps(Protocol):
+    """An account whose sessions are also kept in a store."""
+
+    async def whole(self, report: SessionReport) -> SessionReport:
+        """A summary with its record, from the store, else asked for."""
+        ...
+
+    async def raw(self, report: SessionReport) -> bytes:
+        """The whole record as received."""
+        ...
+
+    async def meters(self, report: SessionReport) -> MeterTable | None:
+        """Meter values that are kept decoded; None when they are not."""
+        ...
+
+    async def keep_verdicts(self, judged: Sequence[Judged]) -> None:
+        """Keep what the diagnosis said."""
+        ...
+
+
 class Workspace:
     """The open accounts. An async context manager; providers are imported and opened at their first use.
 
     No method ever lets one account's failure reach another: ``stream`` reports it as ``Failed``.
     """
 
-    def __init__(self, accounts: Iterable[Account], problems: Iterable[Problem] = ()) -> None:
+    def __init__(
+        self, accounts: Iterable[Account], problems: Iterable[Problem] = (), store: Store | None = None
+    ) -> None:
         self._accounts = {account.name: account for account in accounts}
         self.accounts: tuple[AccountInfo, ...] = tuple(
             AccountInfo(account.name, provider, isinstance(account, FileAccount))
@@ -75,6 +99,8 @@ class Workspace:
         """In the order of the configuration."""
         self.problems: tuple[Problem, ...] = tuple(problems)
         """What was noticed while opening (configuration warnings, unreadable files)."""
+        self.store = store
+        """Where fetched sessions are kept; None for files. Closed with the workspace."""
 
     @classmethod
     def from_settings(
@@ -129,6 +155,23 @@ class Workspace:
 
         return with_outcome(await self._account_of(session).report(session))
 
+    async def whole(self, report: SessionReport) -> SessionReport:
+        """A summary of the store made whole, with its outcome; any other report as it is.
+
+        Raises ProviderError or StoreFailed when its record cannot be had.
+        """
+        if not report.is_summary:
+            return report
+        from evtui.services.outcome import with_outcome
+
+        keeps = self._keeps(report)
+        return with_outcome(await keeps.whole(report) if keeps else await self.report(report.session))
+
+    async def raw(self, report: SessionReport) -> bytes:
+        """The record exactly as received, also where ``report.raw`` is without its meter values."""
+        keeps = self._keeps(report) if report.is_summary or report.is_partial else None
+        return report.raw if keeps is None else await keeps.raw(report)
+
     async def meters(
         self, report: SessionReport, on_progress: Callable[[float], None] | None = None
     ) -> MeterTable:
@@ -138,19 +181,47 @@ class Workspace:
         """
         if report.meter_values is None or report.meter_values == 0:
             return EMPTY_METERS
+        keeps = self._keeps(report) if report.is_summary or report.is_partial else None
+        kept = None if keeps is None else await keeps.meters(report)
+        if kept is not None:
+            return kept
         from evtui.services.reports import decode_meters
 
-        return await decode_meters(report, on_progress)
+        whole = await self.whole(report)
+        if whole.is_partial:
+            whole = replace(whole, raw=await self.raw(whole), is_partial=False)
+        return await decode_meters(whole, on_progress)
+
+    async def keep_verdicts(self, judged: Sequence[Judged]) -> None:
+        """Keep what the diagnosis said of sessions that are in the store; trouble of the store is logged."""
+        for account in dict.fromkeys(one.report.session.account for one in judged):
+            mine = [one for one in judged if one.report.session.account == account]
+            keeps = self._keeps(mine[0].report)
+            if keeps is not None:
+                await keeps.keep_verdicts(mine)
+
+    async def find(self, words: str) -> Hits:
+        """Stored sessions of any account in which every word occurs; none without a store."""
+        if self.store is None or not words.strip():
+            return NO_HITS
+        return await asyncio.to_thread(self.store.find, words)
 
     async def aclose(self) -> None:
-        """Close every account; safe to call twice."""
+        """Close every account, then the store; safe to call twice."""
         await asyncio.gather(*(account.aclose() for account in self._accounts.values()))
+        if self.store is not None:
+            await asyncio.to_thread(self.store.close)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
         await self.aclose()
+
+    def _keeps(self, report: SessionReport) -> Keeps | None:
+        """The report's account if it keeps what it fetches."""
+        account = self._account_of(report.session)
+        return account if isinstance(account, Keeps) else None
 
     def _account_of(self, session: Session) -> Account:
         """The account a session came from."""

@@ -6,7 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from evtui.models.fetch import Batch, CutShort, Failed, FetchEvent, Finished, Progress, RetryScheduled
+from evtui.models.fetch import (
+    Batch,
+    CutShort,
+    Failed,
+    FetchEvent,
+    Finished,
+    FromStore,
+    Progress,
+    RetryScheduled,
+)
+from evtui.models.instant import Instant
 from evtui.models.problem import Problem, ProblemKind
 
 
@@ -51,6 +61,12 @@ class AccountFetch:
     truncated: str = ""
     """Why the walk was cut short; empty when it was not."""
     elapsed_s: float | None = None
+    stored: int = 0
+    """Rows that came out of the store."""
+    stored_at: Instant | None = None
+    """When the newest of them was fetched."""
+    only_stored: bool = False
+    """True when the provider is not asked: ``--offline``, or everything is settled and in the store."""
 
     def after(self, event: FetchEvent, now_s: float) -> AccountFetch:
         """The state after hearing one event of this account at monotonic time ``now_s``."""
@@ -70,6 +86,8 @@ class AccountFetch:
                 )
             case RetryScheduled():
                 return replace(self, phase=Phase.RETRYING, retry=event, retry_at_s=now_s + event.wait_s)
+            case FromStore():
+                return replace(self, stored=event.sessions, stored_at=event.as_of, only_stored=event.is_all)
             case CutShort():
                 return replace(self, truncated=event.reason or "cut short")
             case Failed():

@@ -1,0 +1,1 @@
+"""What was fetched stays: sessions, their records and meter values, on this machine or shared."""
