@@ -25,6 +25,7 @@ from evtui.models.meter_value import EMPTY_METERS, MeterTable
 from evtui.models.problem import Problem
 from evtui.models.report import SessionReport
 from evtui.models.session import Session, SessionStatus
+from evtui.services.store.protocol import Hits, Judged, SessionKey
 
 NOW = Instant.from_datetime(datetime(2025, 11, 21, 14, 3, 22, tzinfo=UTC))
 HOUR_US = 3600 * US_PER_S
@@ -112,6 +113,10 @@ class Source:
     decoded: list[str] = field(default_factory=list)
     """Ids whose meter values were asked for."""
     closed: bool = False
+    judged: list[Judged] = field(default_factory=list)
+    """Verdicts that were to be kept."""
+    found: Mapping[str, frozenset[SessionKey]] = field(default_factory=dict)
+    """What a search in the store finds, by its words."""
 
     async def stream(
         self, query: SessionQuery, accounts: Sequence[str] | None = None
@@ -132,6 +137,22 @@ class Source:
         """No meter values."""
         self.decoded.append(report.session.id)
         return EMPTY_METERS
+
+    async def whole(self, report: SessionReport) -> SessionReport:
+        """It is whole."""
+        return report
+
+    async def raw(self, report: SessionReport) -> bytes:
+        """As it is."""
+        return report.raw
+
+    async def keep_verdicts(self, judged: Sequence[Judged]) -> None:
+        """Remember them."""
+        self.judged.extend(judged)
+
+    async def find(self, words: str) -> Hits:
+        """As scripted."""
+        return Hits(self.found.get(words, frozenset()), is_all=True)
 
     async def aclose(self) -> None:
         """Remember it."""

@@ -21,6 +21,7 @@ from evtui.models.problem import Problem
 from evtui.models.report import SessionReport
 from evtui.models.session import Session
 from evtui.providers.registry import load_provider
+from evtui.services.store.protocol import NO_HITS, Hits, Judged
 from evtui.services.workspace import AccountInfo, Workspace
 from evtui.simulator.config_text import config_toml
 from evtui.simulator.fleet import build_fleet
@@ -78,6 +79,21 @@ class SavedSource:
         """Decoded from the raw report."""
         read = load_provider(report.session.provider).read_meters
         return EMPTY_METERS if read is None else read(report, lambda share: None)
+
+    async def whole(self, report: SessionReport) -> SessionReport:
+        """It is whole."""
+        return report
+
+    async def raw(self, report: SessionReport) -> bytes:
+        """As fetched."""
+        return report.raw
+
+    async def keep_verdicts(self, judged: Sequence[Judged]) -> None:
+        """There is no store."""
+
+    async def find(self, words: str) -> Hits:
+        """There is no store."""
+        return NO_HITS
 
     async def aclose(self) -> None:
         """Nothing is open."""
