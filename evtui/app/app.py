@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -22,6 +23,7 @@ from evtui.app.lifecycle import PATIENCE_S, KeysFailed, Lifecycle, root_cause
 from evtui.app.messages import (
     GoBack,
     Interrupt,
+    Neighbours,
     OpenComparison,
     OpenDemo,
     OpenFiles,
@@ -144,26 +146,31 @@ class EvtuiApp(TypeAheadApp, KeepingApp, inherit_bindings=False):
 
     @on(OpenSession)
     def _open_session(self, message: OpenSession) -> None:
-        self.push_screen(self._screen_of(message))
+        self.whole_first(message.report, partial(self._push_session, message.neighbours))
 
-    def _screen_of(self, message: OpenSession) -> EvtuiScreen:
+    def _push_session(self, neighbours: Neighbours, report: SessionReport) -> None:
+        self.push_screen(self._screen_of(report, neighbours))
+
+    def _screen_of(self, report: SessionReport, neighbours: Neighbours) -> EvtuiScreen:
         """The screen that suits the session's provider; imported when first needed, they bring numpy."""
-        report: SessionReport = message.report
         if report.session.provider == "depot":
             from evtui.app.screens.timeline.screen import TimelineScreen
 
             source = self.sessions.source if self.sessions is not None else None
-            return TimelineScreen(report, source, message.neighbours)
+            return TimelineScreen(report, source, neighbours)
         from evtui.app.screens.factsheet.screen import FactSheetScreen
 
-        return FactSheetScreen(report, message.neighbours)
+        return FactSheetScreen(report, neighbours)
 
     @on(OpenComparison)
     def _open_comparison(self, message: OpenComparison) -> None:
+        self.whole_first(message.report, partial(self._push_comparison, message.other))
+
+    def _push_comparison(self, other: SessionReport | None, report: SessionReport) -> None:
         from evtui.app.screens.compare.opening import comparison_screen  # brings numpy
 
         sessions = self.sessions
-        screen = None if sessions is None else comparison_screen(message, sessions, self)
+        screen = None if sessions is None else comparison_screen(report, other, sessions, self)
         if screen is None:
             self.say("No other session of this charger or vehicle is loaded")
         else:
@@ -171,9 +178,12 @@ class EvtuiApp(TypeAheadApp, KeepingApp, inherit_bindings=False):
 
     @on(OpenRaw)
     def _open_raw(self, message: OpenRaw) -> None:
+        self.whole_first(message.report, partial(self._push_raw, message.pointer), raw=True)
+
+    def _push_raw(self, pointer: str, report: SessionReport) -> None:
         from evtui.app.screens.raw.screen import RawScreen
 
-        self.push_screen(RawScreen(message.report, message.pointer))
+        self.push_screen(RawScreen(report, pointer))
 
     @on(OpenHelp)
     def _open_help(self, message: OpenHelp) -> None:

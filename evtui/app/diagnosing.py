@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.app import App
 
 from evtui.app.messages import GoToEvidence, OpenDiagnosis
-from evtui.app.screen import EvtuiScreen
-from evtui.app.screens.sessions.screen import SessionsScreen
+from evtui.app.opening import OpeningApp
 from evtui.errors import EvtuiError
 from evtui.models.report import SessionReport
 from evtui.services.listing.columns import SessionKey
@@ -22,7 +20,7 @@ if TYPE_CHECKING:  # they bring numpy and the rules
     from evtui.services.diagnosis.rulebook import RuleBook
 
 
-class DiagnosingApp(App[None], inherit_bindings=False):
+class DiagnosingApp(OpeningApp, inherit_bindings=False):
     """Opens diagnoses; screens come in when they are first needed."""
 
     read_rulebook: Callable[[], RuleBook] | None = None
@@ -41,21 +39,14 @@ class DiagnosingApp(App[None], inherit_bindings=False):
             self.say(f"Your own rules are left out: {error}")
             return None
 
-    @property
-    def sessions(self) -> SessionsScreen | None:
-        """The list at the root, None on the start screen."""
-        return next((screen for screen in self.screen_stack if isinstance(screen, SessionsScreen)), None)
-
-    def say(self, text: str) -> None:
-        """In the footer of the screen in front."""
-        if isinstance(self.screen, EvtuiScreen):
-            self.screen.message_line(text)
-
     @on(OpenDiagnosis)
     def _open_diagnosis(self, message: OpenDiagnosis) -> None:
+        self.whole_first(message.report, partial(self._push_diagnosis, message))
+
+    def _push_diagnosis(self, message: OpenDiagnosis, report: SessionReport) -> None:
         from evtui.app.screens.diagnosis.screen import DiagnosisScreen
 
-        sessions, report = self.sessions, message.report
+        sessions = self.sessions
         screen = DiagnosisScreen(
             report,
             sessions.source if sessions is not None else None,

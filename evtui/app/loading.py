@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evtui.formats.ink import Line
-from evtui.models.fetch import Batch, FetchEvent
+from evtui.models.fetch import Batch, FetchEvent, Finished, FromStore
+from evtui.models.instant import Instant
 from evtui.models.report import SessionReport
 from evtui.services.listing.collection import NO_SESSIONS, Collection, Tally
 from evtui.services.listing.columns import SessionKey
@@ -24,6 +25,19 @@ class TabState:
     """False while no account of the provider is open: no count at all."""
     running: bool = False
     """True while more may come: no session yet is no empty list."""
+
+
+def data_of(event: FetchEvent, fetch: AccountFetch, before: Instant | None, now: Instant) -> Instant | None:
+    """Of when the data shown is after an event: an answer is of now, rows of the store of when they came."""
+    match event:
+        case FromStore() if before is None:
+            return event.as_of
+        case Batch() if any(not report.is_summary for report in event.reports):
+            return now
+        case Finished() if not fetch.only_stored:
+            return now
+        case _:
+            return before
 
 
 class Loading:
@@ -83,7 +97,7 @@ class Loading:
         """Keep a report judged with its meter values; False when the row has changed meanwhile."""
         key = report.session.key
         current = self.collection.get(key)
-        if current is None or current.raw != report.raw:
+        if current is None or not current.is_same_record(report):
             return False
         self.judged[key] = report
         if curve:
@@ -127,11 +141,37 @@ class Loading:
             for tab in TABS
         }
 
+    def take_whole(self, report: SessionReport) -> SessionReport:
+        """A summary was made whole: keep it in the summary's place, with the outcome the summary had."""
+        self.collection.add([self._known(report)])
+        return self.collection.get(report.session.key) or report
+
     def _known(self, report: SessionReport) -> SessionReport:
-        """The judged copy of a report that did not change, so that a refresh forgets no outcome."""
-        judged = self.judged.get(report.session.key)
-        if judged is not None and judged.raw == report.raw:
+        """The copy that knows more of a record that did not change, so that a refresh forgets no outcome."""
+        key = report.session.key
+        judged = self.judged.get(key)
+        if judged is not None and judged.is_same_record(report):
             return judged
-        self.judged.pop(report.session.key, None)
-        self.curves.pop(report.session.key, None)
+        self.judged.pop(key, None)
+        self.curves.pop(key, None)
+        before = self.collection.get(key)
+        if before is None or not before.is_same_record(report):
+            return report
+        if report.is_summary and not before.is_summary:
+            return before
+        return with_verdict_of(before, report)
+
+
+def with_verdict_of(before: SessionReport, report: SessionReport) -> SessionReport:
+    """A report with what the diagnosis said of the same record in an earlier run."""
+    said = before.session
+    if said.verdict is None or report.session.verdict is not None:
         return report
+    session = replace(
+        report.session,
+        outcome=said.outcome,
+        severity=said.severity,
+        verdict=said.verdict,
+        peak_power_w=said.peak_power_w,
+    )
+    return replace(report, session=session)

@@ -15,11 +15,13 @@ from evtui.services.diagnosis.clock_doctor import examine as examine_clocks
 from evtui.services.diagnosis.diagnosis import Diagnosis
 from evtui.services.diagnosis.energy_court import EnergyCourt, energy_court
 from evtui.services.diagnosis.engine import diagnose, record_of
+from evtui.services.diagnosis.finding import Finding
 from evtui.services.diagnosis.limiter import LimiterTotals, limiter_totals
 from evtui.services.diagnosis.neighbours import Neighbours
 from evtui.services.diagnosis.record import SessionRecord
 from evtui.services.diagnosis.rulebook import EMPTY_BOOK, RuleBook
 from evtui.services.outcome import verdict_line, with_diagnosis
+from evtui.services.store.protocol import Judged, StoredFinding
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -86,6 +88,26 @@ def judge(
     report: SessionReport, meters: MeterTable = EMPTY_METERS, background: Background = NO_BACKGROUND
 ) -> tuple[SessionReport, str]:
     """The report with verdict and outcome, and the sentence that says what happened; about 3 ms a session."""
+    judged, sentence = judged_with_findings(report, meters, background)
+    return judged.report, sentence
+
+
+def judged_with_findings(
+    report: SessionReport, meters: MeterTable = EMPTY_METERS, background: Background = NO_BACKGROUND
+) -> tuple[Judged, str]:
+    """The same with the findings, as a store keeps them."""
     diagnosis = diagnose(background.record(report, meters), background.book.user_rules)
     judged = with_diagnosis(report, diagnosis, meters)
-    return judged, verdict_line(judged, meters, diagnosis)
+    findings = tuple(map(_stored, diagnosis.findings))
+    return Judged(report=judged, findings=findings), verdict_line(judged, meters, diagnosis)
+
+
+def _stored(finding: Finding) -> StoredFinding:
+    """What queries ask of a finding."""
+    return StoredFinding(
+        rule=finding.rule,
+        severity=finding.severity.value,
+        text=finding.text,
+        at=finding.at,
+        confidence=finding.confidence.value,
+    )

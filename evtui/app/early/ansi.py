@@ -29,10 +29,10 @@ def _painted(line: Line, width: int, fill: Ink, looks: Looks) -> str:
     parts, left = [], width
     for text, ink in runs(line, looks.tier):
         text, used = _taken("".join(char for char in text if char.isprintable()), left)
-        parts.append(f"{sgr(appearance(ink, looks), looks.depth)}{text}")
+        parts.append(f"{sgr(appearance(ink, looks), looks.colour_depth)}{text}")
         left -= used
     if left > 0:
-        parts.append(sgr(appearance(fill, looks), looks.depth) + " " * left)
+        parts.append(sgr(appearance(fill, looks), looks.colour_depth) + " " * left)
     return "".join(parts)
 
 

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from evtui.app.loading import Loading
+from evtui.app.loading import Loading, data_of
 from evtui.app.source import Begun, EarlyFetch, Opening, SessionSource, first_tab
 from evtui.models.fetch import Batch, Failed, FetchEvent, Finished
 from evtui.services.sessions import walking
@@ -88,8 +88,9 @@ async def _fetch_rows(begun: Begun, opening: Opening) -> None:
     providers: dict[str, list[str]] = {}
     for account in begun.source.accounts:
         providers.setdefault(account.name, []).append(account.provider)
-    tab = first_tab([(account.name, account.provider) for account in begun.source.accounts])
-    for name in (name for name, served in providers.items() if tab in served):
+    pairs = [(account.name, account.provider) for account in begun.source.accounts]
+    tab = first_tab(pairs, opening.state.tab)
+    for name in (name for name, served in providers.items() if tab in {"all", *served}):
         ticket = begun.loading.begin(name, providers[name])
         begun.fetches[name] = EarlyStream(ticket, begun.source.stream(opening.query, [name]))
     listening = {asyncio.create_task(_listen(begun, name, opening)) for name in begun.fetches}
@@ -107,7 +108,7 @@ async def _listen(begun: Begun, name: str, opening: Opening) -> None:
     fetch = begun.fetches[name]
     async for event in fetch.events():
         begun.loading.hear(name, fetch.ticket, event)
-        begun.updated = opening.now()
+        begun.updated = data_of(event, begun.loading.fetches[name], begun.updated, opening.now())
         if isinstance(event, Failed | Finished) or (isinstance(event, Batch) and event.reports):
             return
 

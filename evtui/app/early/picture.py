@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 
+from evtui.app.early.remembered import Remembered
 from evtui.app.loading import Loading
 from evtui.app.looks import Looks
+from evtui.app.screens.sessions.asking import Asking
 from evtui.app.screens.sessions.first_picture import PictureRow, first_picture
 from evtui.app.screens.sessions.presenting import Scene
 from evtui.app.screens.sessions.view import TabView
@@ -18,14 +20,17 @@ def picture(opening: Opening, looks: Looks, size: tuple[int, int]) -> list[Pictu
     accounts = opening.accounts
     if begun is not None:
         accounts = tuple((account.name, account.provider) for account in begun.source.accounts)
+    tab = first_tab(accounts, opening.state.tab)
+    view = TabView().showing(opening.state.view(tab))
     scene = Scene(
         loading=Loading(time.monotonic) if begun is None else begun.loading,
-        tab=first_tab(accounts),
-        view=TabView(),
+        tab=tab,
+        view=view,
         query=opening.query,
         looks=looks,
         now=opening.now(),
         now_s=time.monotonic(),
         is_open=begun is not None,
+        conditions=Asking().chips(view.filter.text, opening.now(), looks.zone),
     )
     return first_picture(scene, opening.name, None if begun is None else begun.updated, size)

@@ -103,6 +103,11 @@ class AccountFetch:
         return replace(self, phase=Phase.STOPPED, retry=None) if self.phase.is_running else self
 
 
+def is_from_store(fetch: AccountFetch) -> bool:
+    """Whether what is shown of an account is what the store holds: nobody was asked, or nobody answered."""
+    return fetch.only_stored or (fetch.phase is Phase.FAILED and fetch.stored > 0)
+
+
 class Trouble(StrEnum):
     """The mark a tab carries in place of its count, the worst first."""
 

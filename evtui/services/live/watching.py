@@ -107,7 +107,7 @@ async def watch(first: SessionReport, how: Watching) -> AsyncIterator[Seen | Ove
         except ProviderError as error:
             cadence = _after(error, cadence, how)
             continue
-        is_new = raw is not None and raw.raw != report.raw
+        is_new = raw is not None and not raw.is_same_record(report)
         cadence = cadence.after_answer(changed=is_new)
         if raw is None or not is_new:
             continue

@@ -273,6 +273,10 @@ class SlowMeters(Meters):
         self.go = asyncio.Event()
         self.asked: list[str] = []
 
+    async def whole(self, report: SessionReport) -> SessionReport:
+        """It is whole."""
+        return report
+
     async def meters(
         self, report: SessionReport, on_progress: Callable[[float], None] | None = None
     ) -> MeterTable:
@@ -313,6 +317,10 @@ async def test_escape_stops_decoding_and_then_goes_back() -> None:
 
 class BrokenMeters(Meters):
     """Cannot decode."""
+
+    async def whole(self, report: SessionReport) -> SessionReport:
+        """It is whole."""
+        return report
 
     async def meters(
         self, report: SessionReport, on_progress: Callable[[float], None] | None = None

@@ -43,6 +43,10 @@ class Decoding(Source):
 
     broken: bool = False
 
+    async def whole(self, report: SessionReport) -> SessionReport:
+        """It is whole."""
+        return report
+
     async def meters(
         self, report: SessionReport, on_progress: Callable[[float], None] | None = None
     ) -> MeterTable:

@@ -95,6 +95,10 @@ def header_text(screen: Screen[Any]) -> str:
 class Meters:
     """Decodes at once, in the event loop."""
 
+    async def whole(self, report: SessionReport) -> SessionReport:
+        """It is whole."""
+        return report
+
     async def meters(
         self, report: SessionReport, on_progress: Callable[[float], None] | None = None
     ) -> MeterTable:

@@ -42,6 +42,10 @@ from tests.app.timeline.stage import simulated
 class DecodingSource(Source):
     """Meter values of simulated reports, decoded at once."""
 
+    async def whole(self, report: SessionReport) -> SessionReport:
+        """It is whole."""
+        return report
+
     async def meters(
         self, report: SessionReport, on_progress: Callable[[float], None] | None = None
     ) -> MeterTable:

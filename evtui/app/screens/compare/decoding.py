@@ -21,7 +21,11 @@ from evtui.services.outcome import verdict_line
 
 
 class MeterSource(Protocol):
-    """Where decoded meter values come from; the workspace is one."""
+    """Where whole reports and decoded meter values come from; the workspace is one."""
+
+    async def whole(self, report: SessionReport) -> SessionReport:
+        """A row of the store made whole; any other report as it is."""
+        ...
 
     async def meters(
         self, report: SessionReport, on_progress: Callable[[float], None] | None = None
@@ -53,6 +57,7 @@ async def decoded(
     tell: Callable[[float], None],
 ) -> Sides:
     """Decode one after the other and compare in a thread; ``tell`` hears 0 to 1. Raises EvtuiError."""
+    first, second = await source.whole(first), await source.whole(second)
     a = await source.meters(first, lambda done: tell(done / 2))
     b = await source.meters(second, lambda done: tell(0.5 + done / 2))
     return await asyncio.to_thread(_compared, first, second, a, b, how, background)
@@ -90,8 +95,9 @@ async def usual(
     for number, report in enumerate(cohort.reports):
         tell(number)
         try:
-            meters = await source.meters(report)
+            whole = await source.whole(report)
+            meters = await source.meters(whole)
         except EvtuiError:
             continue
-        members.append(await asyncio.to_thread(side_of, report, meters, book))
+        members.append(await asyncio.to_thread(side_of, whole, meters, book))
     return await asyncio.to_thread(baseline, cohort, members)

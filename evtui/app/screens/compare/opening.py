@@ -6,9 +6,9 @@ from collections.abc import Set
 from typing import Protocol
 
 from evtui.app.background import background_of
-from evtui.app.messages import OpenComparison
 from evtui.app.screens.compare.decoding import MeterSource
 from evtui.app.screens.compare.screen import CompareScreen
+from evtui.models.report import SessionReport
 from evtui.services.compare.candidates import Key, candidates
 
 
@@ -28,12 +28,14 @@ class MarkedList(Protocol):
     def source(self) -> MeterSource | None: ...
 
 
-def comparison_screen(message: OpenComparison, sessions: MarkedList, app: object) -> CompareScreen | None:
+def comparison_screen(
+    report: SessionReport, other: SessionReport | None, sessions: MarkedList, app: object
+) -> CompareScreen | None:
     """The comparison; None when there is nothing to compare the session with.
 
     The other session comes first where it is given, then those marked, then the likeliest (``candidates``).
     """
-    background, given = background_of(app), message.other
-    chosen = sessions.marks.keys if given is None else {given.session.key}
-    others = candidates(message.report, background.reports, chosen)
-    return CompareScreen(message.report, others, sessions.source, background) if others else None
+    background = background_of(app)
+    chosen = sessions.marks.keys if other is None else {other.session.key}
+    others = candidates(report, background.reports, chosen)
+    return CompareScreen(report, others, sessions.source, background) if others else None

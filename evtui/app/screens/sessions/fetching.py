@@ -11,17 +11,23 @@ from textual import on, work
 from textual.message import Message
 from textual.worker import Worker
 
-from evtui.app.loading import Loading
+from evtui.app.loading import Loading, data_of
 from evtui.app.screen import EvtuiScreen
 from evtui.app.screens.sessions.presenting import running_accounts
 from evtui.app.source import EarlyFetch, Opening, SessionSource, first_tab
 from evtui.errors import EvtuiError
-from evtui.models.fetch import Batch, FetchEvent, SessionQuery
+from evtui.models.fetch import Batch, Failed, FetchEvent, Finished, SessionQuery
 from evtui.models.instant import Instant
+from evtui.models.report import SessionReport
 
 if TYPE_CHECKING:
     from evtui.config.locations import Locations
+    from evtui.services.store.protocol import Judged
 
+FILLED: Final = 2000
+"""Rows of the store whose records are read unasked; the others get theirs when they are opened."""
+KEEP_AFTER_S: Final = 2.0
+"""Verdicts that come within this time are kept together."""
 HEAD_START_S: Final = 0.25
 """How long at most the other tabs' accounts wait for the first rows of the tab in view."""
 
@@ -64,9 +70,11 @@ class FetchingScreen(EvtuiScreen):
         self._query: SessionQuery = opening.query
         self._follows_now = opening.follows_now
         self._loading = Loading(monotonic) if begun is None else begun.loading
-        self._tab = first_tab(opening.accounts if begun is None else _pairs(begun.source))
+        accounts = opening.accounts if begun is None else _pairs(begun.source)
+        self._tab = first_tab(accounts, opening.state.tab)
         self._error: EvtuiError | None = None
         self._waiting: set[str] = set()
+        self._unkept: list[Judged] = []
         self._updated: Instant | None = None if begun is None else begun.updated
 
     @property
@@ -113,8 +121,7 @@ class FetchingScreen(EvtuiScreen):
     def _begin(self, message: Opened) -> None:
         self._source = message.source
         accounts = _pairs(message.source)
-        if accounts and all(provider != self._tab for _, provider in accounts):
-            self._tab = first_tab(accounts)
+        self._tab = first_tab(accounts, self._tab)
         self.source_opened(message.source)
         here = {account.name for account in message.source.accounts if self._tab in {"all", account.provider}}
         self._waiting = {account.name for account in message.source.accounts} - here
@@ -138,8 +145,11 @@ class FetchingScreen(EvtuiScreen):
         if waiting:
             self._fetch(waiting)
 
-    def _fetch(self, accounts: Iterable[str]) -> None:
-        """Ask these accounts; a running fetch of the same account is cancelled."""
+    def _fetch(self, accounts: Iterable[str], *, fresh: bool = False) -> None:
+        """Ask these accounts; a running fetch of the same account is cancelled.
+
+        ``fresh`` asks for everything again, also for what is in the store.
+        """
         source = self._source
         if source is None:
             return
@@ -148,7 +158,8 @@ class FetchingScreen(EvtuiScreen):
             if name in wanted:
                 providers = [account.provider for account in source.accounts if account.name == name]
                 ticket = self._loading.begin(name, providers)
-                self._follow(name, ticket, partial(source.stream, self._query, [name]))
+                query = replace(self._query, fresh=fresh)
+                self._follow(name, ticket, partial(source.stream, query, [name]))
         self.rows_changed()
 
     def work_alone(self, work: Callable[[], Coroutine[None, None, None]], group: str) -> Worker[None]:
@@ -177,12 +188,54 @@ class FetchingScreen(EvtuiScreen):
     def _hear(self, message: FetchHeard) -> None:
         if not self._loading.hear(message.account, message.ticket, message.event):
             return
-        self._updated = self._opening.now()
-        if isinstance(message.event, Batch):
+        event = message.event
+        fetch = self._loading.fetches[message.account]
+        self._updated = data_of(event, fetch, self._updated, self._opening.now())
+        if isinstance(event, Batch):
             self.batch_came(message.account)
             self._fetch_waiting()
         else:
             self.state_changed()
+        if isinstance(event, Finished | Failed):
+            self._fill()
+
+    # ── what the store holds ──────────────────────────────────────────────────────────────────────
+
+    def _fill(self) -> None:
+        """Rows that came out of the store get their records, the newest first, unasked."""
+        source = self._source
+        everything = self._loading.collection.of("all")
+        if source is not None and any(report.is_summary for report in everything):
+            self.work_alone(partial(self._fill_from, source), "filling")
+
+    async def _fill_from(self, source: SessionSource) -> None:
+        """One record after the other: ids, error texts and neighbours are then known as after a fetch."""
+        from evtui.services.sessions import newest_first
+
+        rows = [one for one in newest_first(self._loading.collection.of("all")) if one.is_summary]
+        for row in rows[:FILLED]:
+            try:
+                self.take_whole(await source.whole(row))
+            except EvtuiError:  # its own screen says what is wrong
+                continue
+
+    def take_whole(self, report: SessionReport) -> SessionReport:
+        """A summary was made whole; as the list knows it from here on."""
+        return self._loading.take_whole(report)
+
+    def keep_verdict(self, judged: Judged | None) -> None:
+        """Have the store keep what the diagnosis said, some at a time."""
+        if judged is None or self._source is None:
+            return
+        self._unkept.append(judged)
+        if len(self._unkept) == 1:
+            self.set_timer(KEEP_AFTER_S, self._keep_verdicts)
+
+    def _keep_verdicts(self) -> None:
+        """All that came since."""
+        judged, self._unkept = self._unkept, []
+        if self._source is not None:
+            self.run_worker(self._source.keep_verdicts(judged), group="keeping")
 
     def cancel_fetch(self) -> bool:
         """Stop every running fetch of the tab and keep what is there."""
@@ -212,7 +265,7 @@ class FetchingScreen(EvtuiScreen):
         accounts = [fetch.account for fetch in self._loading.of(self._tab)]
         if forget:
             self._loading.forget(accounts)
-        self._fetch(accounts)
+        self._fetch(accounts, fresh=forget)
 
     def _go_to_period(self, query: SessionQuery | None) -> None:
         """Another period for every tab; what was loaded of the old one goes."""

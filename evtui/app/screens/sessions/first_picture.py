@@ -6,6 +6,7 @@ from typing import Final
 
 from evtui.app.actions import footer_line, merged
 from evtui.app.place import PLACE_FILL, age_text, place_line
+from evtui.app.screens.sessions.asking import rows_at_once
 from evtui.app.screens.sessions.head_lines import heads_line, tabs_line
 from evtui.app.screens.sessions.presenting import (
     Scene,
@@ -13,7 +14,6 @@ from evtui.app.screens.sessions.presenting import (
     context_of,
     list_width,
     preview_rows,
-    rows_of,
     top_line,
 )
 from evtui.app.screens.sessions.row_lines import ListContent, list_line
@@ -42,17 +42,17 @@ def first_picture(
     width, height = size
     if width < LEAST[0] or height < LEAST[1]:
         return []
-    rows = rows_of(scene)
+    rows = rows_at_once(scene)
     left = list_width(width, scene.tab)
     glyphs, zone = scene.looks.glyphs, scene.looks.zone
     columns = columns_of(scene, left)
     content = ListContent(rows=rows, columns=columns, context=context_of(scene, rows), ghosts=True)
     below = 0 if left < width else preview_rows(height, scene.tab)
     list_height = height - FRAME_ROWS - below
-    place = place_line(("Sessions",), age_text(name, updated, zone, width, glyphs), glyphs)
+    place = place_line(("Sessions",), age_text(name, updated, scene.now, zone, width, glyphs), glyphs)
     tabs = tabs_line(scene.tab, scene.loading.tab_states(), glyphs, width)
     start, end, fill = top_line(scene, rows, left)
-    actions = merged((SESSIONS, TABLE, EVERYWHERE))
+    actions = merged((SESSIONS, TABLE, EVERYWHERE), scene.looks.keys)
     return [
         (*place, PLACE_FILL, width),
         (tabs, (), Ink(bg=Role.STRIP), width),

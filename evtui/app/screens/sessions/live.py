@@ -22,6 +22,7 @@ from evtui.formats.plain import plain
 from evtui.models.fetch import SessionQuery
 from evtui.models.report import SessionReport
 from evtui.services.listing.columns import SessionKey
+from evtui.services.listing.fetch_state import is_from_store
 from evtui.services.listing.layouts import LAYOUTS
 from evtui.services.live.cadence import Cadence, pace_of
 from evtui.services.live.changes import changed_columns
@@ -192,7 +193,7 @@ class LiveList(ListActions):
         key = report.session.key
         held = None if self._held is None else self._held.reports.get(key)
         known = held or self._loading.collection.get(key)
-        return known is None or known.raw != report.raw
+        return known is None or not known.is_same_record(report)
 
     @on(LiveHeard)
     def _take_live(self, message: LiveHeard) -> None:
@@ -327,7 +328,7 @@ class LiveList(ListActions):
     # ── what the filter row says ──────────────────────────────────────────────────────────────────
 
     def live_status(self) -> Line:
-        """``live 15–120 s``, ``follow 60–300 s``, ``paused  12 new``; nothing while nothing is asked.
+        """``live 15–120 s``, ``paused  12 new``, ``from the store``; nothing while nothing is asked.
 
         The range the pace adapts in: the present interval would have to be sent again and again to an idle
         screen. After a failure it is the interval itself.
@@ -338,7 +339,10 @@ class LiveList(ListActions):
                 Span("paused ", Ink(Role.KEY, bold=True)),
                 Span(f"{count} new  ", Ink(Role.TEXT, bold=True)),
             )
-        here = {fetch.account for fetch in self._loading.of(self._tab)}
+        fetches = self._loading.of(self._tab)
+        if any(is_from_store(fetch) for fetch in fetches):
+            return (Span("from the store  ", Ink(Role.KEY, bold=True)),)
+        here = {fetch.account for fetch in fetches}
         active = here & (self._planned.keys() | self._asking)
         if not active:
             return ()

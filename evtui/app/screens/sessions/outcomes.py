@@ -17,15 +17,18 @@ from evtui.models.report import SessionReport
 
 if TYPE_CHECKING:
     from evtui.services.examination import Background
+    from evtui.services.store.protocol import Judged
 
 
 class RowJudged(Message):
     """A report with the outcome its meter values give, and its power curve."""
 
-    def __init__(self, report: SessionReport, curve: Line) -> None:
+    def __init__(self, report: SessionReport, curve: Line, kept: Judged | None = None) -> None:
         super().__init__()
         self.report = report
         self.curve = curve
+        self.kept = kept
+        """What a store keeps of it; None where nothing could be judged."""
 
 
 async def judge_rows(
@@ -44,24 +47,26 @@ async def judge_rows(
         if not report.meter_values:
             continue
         try:
-            meters = await source.meters(report)
+            whole = await source.whole(report)
+            meters = await source.meters(whole)
         except EvtuiError:  # its own screen says what is wrong with the values
             continue
-        tell(RowJudged(*await asyncio.to_thread(_judge, report, meters, curves_for, against)))
+        tell(RowJudged(*await asyncio.to_thread(_judge, whole, meters, curves_for, against)))
 
 
 def _judge(
     report: SessionReport, meters: MeterTable, tier: Tier | None, background: Background
-) -> tuple[SessionReport, Line]:
+) -> tuple[SessionReport, Line, Judged | None]:
     """With numpy and the rules, so never before the first paint."""
-    from evtui.services.examination import judge
+    from evtui.services.examination import judged_with_findings
 
     if not meters.series:
-        return report, ()
-    judged, _ = judge(report, meters, background)
+        return report, (), None
+    kept, _ = judged_with_findings(report, meters, background)
+    judged = kept.report
     if tier is None:
-        return judged, ()
+        return judged, (), kept
     from evtui.services.timeline.sparkline import sparkline
     from evtui.services.timeline.timeline import build_timeline
 
-    return judged, sparkline(build_timeline(judged, meters), tier)
+    return judged, sparkline(build_timeline(judged, meters), tier), kept

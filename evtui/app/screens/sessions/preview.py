@@ -17,6 +17,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from evtui.app.background import background_of
+from evtui.app.loading import with_verdict_of
 from evtui.app.screens.sessions.preview_lines import (
     NO_CURVE,
     PreviewContent,
@@ -36,6 +37,7 @@ from evtui.services.listing.columns import SessionKey
 if TYPE_CHECKING:
     from evtui.services.examination import Background
     from evtui.services.notes.note import Note
+    from evtui.services.store.protocol import Judged
     from evtui.services.timeline.timeline import Timeline
 
 REST_S: Final = 0.08
@@ -54,6 +56,8 @@ class Drawn:
     timeline: Timeline
     curve: Line
     """Its sparkline."""
+    kept: Judged | None = None
+    """What a store keeps of the diagnosis; None where there was nothing to judge from."""
 
 
 class Preview(Widget):
@@ -64,11 +68,10 @@ class Preview(Widget):
     class Decoded(Message):
         """The meter values of a session were decoded."""
 
-        def __init__(self, raw: bytes, drawn: Drawn) -> None:
+        def __init__(self, drawn: Drawn) -> None:
             super().__init__()
-            self.raw = raw
-            """The record they belong to; a newer one makes this stale."""
             self.drawn = drawn
+            """With the whole report; a newer record makes this stale."""
 
     def __init__(self, painter: Painter, looks: Looks) -> None:
         super().__init__()
@@ -80,7 +83,7 @@ class Preview(Widget):
         self._lines: tuple[Line, ...] = ()
         self._many = False
         self._rest: Timer | None = None
-        self._kept: OrderedDict[SessionKey, tuple[bytes, Drawn]] = OrderedDict()
+        self._kept: OrderedDict[SessionKey, Drawn] = OrderedDict()
         self.notes_of: Callable[[SessionKey], Sequence[Note]] = lambda key: ()
         """Where the user's notes on a session come from."""
         self.is_beside = False
@@ -113,9 +116,9 @@ class Preview(Widget):
             self._redraw()
             return
         known = self._kept.get(report.session.key)
-        if known is not None and known[0] == report.raw:
+        if known is not None and known.report.is_same_record(report):
             self._kept.move_to_end(report.session.key)
-            self._show(known[1])
+            self._show(known)
             return
         self._content = PreviewContent(
             report=report,
@@ -136,26 +139,25 @@ class Preview(Widget):
     async def _decode(self, source: SessionSource, report: SessionReport) -> None:
         """Decode the meter values and build the timeline off the event loop."""
         try:
+            report = with_verdict_of(report, await source.whole(report))
             meters = await source.meters(report)
-        except (
-            EvtuiError
-        ):  # the session's own screen says what is wrong with it; the preview keeps to the facts
+        except EvtuiError:  # the session's own screen says what is wrong; the preview keeps to the facts
             meters = EMPTY_METERS
+        if report.is_summary:
+            return
         drawn = await asyncio.to_thread(draw, report, meters, self._looks, background_of(self.app))
-        self.post_message(self.Decoded(report.raw, drawn))
+        self.post_message(self.Decoded(drawn))
 
     @on(Decoded)
     def _keep(self, message: Decoded) -> None:
         drawn = message.drawn
-        self._kept[drawn.report.session.key] = (message.raw, drawn)
+        self._kept[drawn.report.session.key] = drawn
         while len(self._kept) > KEPT:
             self._kept.popitem(last=False)
         wanted = self._wanted
-        if (
-            wanted is not None
-            and wanted.session.key == drawn.report.session.key
-            and wanted.raw == message.raw
-        ):
+        if wanted is None or wanted.session.key != drawn.report.session.key:
+            return
+        if wanted.is_same_record(drawn.report):
             self._show(drawn)
 
     def _show(self, drawn: Drawn) -> None:
@@ -192,7 +194,7 @@ class Preview(Widget):
         wanted = self._wanted
         known = self._kept.get(wanted.session.key) if wanted is not None else None
         if known is not None:
-            self._show(known[1])
+            self._show(known)
         else:
             self._redraw()
 
@@ -220,15 +222,17 @@ class Preview(Widget):
 
 def draw(report: SessionReport, meters: MeterTable, looks: Looks, background: Background) -> Drawn:
     """Judge a report with its meter values and build its timeline; for a thread."""
-    from evtui.services.examination import judge
+    from evtui.services.examination import judged_with_findings
     from evtui.services.outcome import verdict_line
     from evtui.services.timeline.sparkline import sparkline
     from evtui.services.timeline.timeline import build_timeline
 
+    kept: Judged | None = None
     if meters.series or report.events:
-        judged, sentence = judge(report, meters, background)
+        kept, sentence = judged_with_findings(report, meters, background)
+        judged = kept.report
     else:  # nothing to judge from: the row keeps what it says
         judged, sentence = report, verdict_line(report)
     timeline = build_timeline(judged, meters)
     curve = sparkline(timeline, looks.tier) if meters.series else ()
-    return Drawn(judged, sentence, timeline, curve)
+    return Drawn(judged, sentence, timeline, curve, kept if meters.series else None)

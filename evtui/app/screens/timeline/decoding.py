@@ -16,13 +16,18 @@ from evtui.models.meter_value import MeterTable
 from evtui.models.report import SessionReport
 from evtui.services.diagnosis.clock_doctor import Correction
 from evtui.services.diagnosis.clock_doctor import examine as examine_clocks
-from evtui.services.examination import Background, judge
+from evtui.services.examination import Background, judged_with_findings
 from evtui.services.outcome import verdict_line
+from evtui.services.store.protocol import StoredFinding
 from evtui.services.timeline.timeline import Timeline, build_timeline
 
 
 class MeterSource(Protocol):
-    """Where decoded meter values come from; the workspace is one."""
+    """Where whole reports and decoded meter values come from; the workspace is one."""
+
+    async def whole(self, report: SessionReport) -> SessionReport:
+        """A row of the store made whole; any other report as it is."""
+        ...
 
     async def meters(
         self, report: SessionReport, on_progress: Callable[[float], None] | None = None
@@ -50,7 +55,12 @@ class DecodingScreen(EvtuiScreen):
         """Meter values are there, on a new timeline of the same session."""
 
         def __init__(
-            self, report: SessionReport, timeline: Timeline, verdict: str, correction: Correction | None
+            self,
+            report: SessionReport,
+            timeline: Timeline,
+            verdict: str,
+            correction: Correction | None,
+            findings: tuple[StoredFinding, ...] = (),
         ) -> None:
             super().__init__()
             self.report = report
@@ -58,6 +68,16 @@ class DecodingScreen(EvtuiScreen):
             self.verdict = verdict
             self.correction = correction
             """How to see event times on the session's clock, where the two differ."""
+            self.findings = findings
+            """What the rules found, for the search."""
+
+    class Whole(Message):
+        """What was opened was a row of the store; this is its report."""
+
+        def __init__(self, row: SessionReport, report: SessionReport) -> None:
+            super().__init__()
+            self.row = row
+            self.report = report
 
     class DecodeFailed(Message):
         """Meter values could not be had."""
@@ -92,6 +112,9 @@ class DecodingScreen(EvtuiScreen):
             self.post_message(self.Decoding(report, progress))
 
         try:
+            if report.is_summary:
+                self.post_message(self.Whole(report, await source.whole(report)))
+                return
             meters = await source.meters(report, tell)
         except EvtuiError as error:
             self.post_message(self.DecodeFailed(report, str(error)))
@@ -117,8 +140,9 @@ class DecodingScreen(EvtuiScreen):
 
 def _judged(
     report: SessionReport, meters: MeterTable, background: Background
-) -> tuple[Timeline, str, Correction | None]:
-    """The timeline with meter values, the verdict they allow, and what the clocks say; runs in a thread."""
-    judged, sentence = judge(report, meters, background)
+) -> tuple[Timeline, str, Correction | None, tuple[StoredFinding, ...]]:
+    """The timeline with meter values, the verdict they allow, what the clocks say, and what the rules found;
+    runs in a thread."""
+    judged, sentence = judged_with_findings(report, meters, background)
     correction = examine_clocks(background.record(report, meters)).correction
-    return build_timeline(judged, meters), sentence, correction
+    return build_timeline(judged.report, meters), sentence, correction, judged.findings

@@ -20,6 +20,6 @@ class GrowingTimeline:
 
     def take_live(self: HasReport, report: SessionReport) -> None:
         """Show a newer version of the session shown; any other is left alone."""
-        if report.session.key == self._report.session.key and report.raw != self._report.raw:
+        if report.session.key == self._report.session.key and not report.is_same_record(self._report):
             self._report = report
             self._start_decoding()

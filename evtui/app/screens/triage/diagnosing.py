@@ -29,10 +29,11 @@ async def diagnose_cases(
         if case.report.session.provider != "depot" or case.key in queue.diagnoses:
             continue
         try:
-            meters = await source.meters(case.report)
+            report = await source.whole(case.report)
+            meters = await source.meters(report)
         except EvtuiError:  # its own screen says what is wrong with the values
             continue
-        queue.diagnoses[case.key] = await asyncio.to_thread(_diagnosed, case.report, meters, against)
+        queue.diagnoses[case.key] = await asyncio.to_thread(_diagnosed, report, meters, against)
 
 
 def _diagnosed(report: SessionReport, meters: MeterTable, background: Background) -> Diagnosis:

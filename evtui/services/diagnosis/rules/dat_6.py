@@ -38,7 +38,7 @@ def check(record: SessionRecord, earlier: Earlier) -> Result:
 
 def _double(record: SessionRecord, copies: Sequence[SessionReport]) -> Iterator[Finding]:
     """The same session with other content."""
-    different = [copy for copy in copies if copy.raw != record.report.raw]
+    different = [copy for copy in copies if not copy.is_same_record(record.report)]
     if different:
         sizes = f"{len(record.report.raw)} and {len(different[0].raw)} bytes"
         text = f"Session {record.report.session.id} was reported twice with different content ({sizes})."
