@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from evtui.formats.ink import Ink, Line, Role, Span
 from evtui.formats.widths import cells
 from evtui.keymap.action import Action
+from evtui.keymap.keys import DEFAULT_KEYS, Keys
 from evtui.keymap.labels import key_labels
 
 Table = Sequence[Action]
@@ -17,15 +18,9 @@ _KEY = Ink(Role.KEY, Role.BAR, bold=True)
 _TITLE = Ink(Role.MUTED, Role.BAR)
 
 
-def merged(tables: Iterable[Table]) -> tuple[Action, ...]:
+def merged(tables: Iterable[Table], keys: Keys = DEFAULT_KEYS) -> tuple[Action, ...]:
     """The actions in force: the first table wins a key, an action that lost all its keys stays a command."""
-    taken: set[str] = set()
-    actions: list[Action] = []
-    for action in (action for table in tables for action in table):
-        free = tuple(key for key in action.keys if key not in taken)
-        taken.update(free)
-        actions.append(action if free == action.keys else _with_keys(action, free))
-    return tuple(actions)
+    return keys.merged(tables)
 
 
 def footer_line(actions: Sequence[Action], width: int) -> Line:
@@ -56,13 +51,3 @@ def _footer_items(actions: Sequence[Action]) -> list[tuple[str, str]]:
             keys.append(key_labels(partner)[0])
         items.append((" ".join(keys), action.title))
     return items
-
-
-def _with_keys(action: Action, keys: tuple[str, ...]) -> Action:
-    """The same action on fewer keys, with the labels that belong to them."""
-    labels = key_labels(action)
-    kept = tuple(label for key, label in zip(action.keys, labels, strict=False) if key in keys)
-    return Action(
-        id=action.id, keys=keys, title=action.title, help=action.help, shown=kept,
-        footer=action.footer, pair=action.pair,
-    )  # fmt: skip

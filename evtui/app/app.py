@@ -18,15 +18,18 @@ from textual.geometry import Size
 from textual.screen import ModalScreen, Screen
 
 from evtui.app.guard import TerminalGuard
+from evtui.app.helping import HelpingApp
 from evtui.app.keeping import KeepingApp
 from evtui.app.lifecycle import PATIENCE_S, KeysFailed, Lifecycle, root_cause
 from evtui.app.messages import (
+    BeginTour,
     GoBack,
     Interrupt,
     Neighbours,
     OpenComparison,
     OpenDemo,
     OpenFiles,
+    OpenFrequencies,
     OpenHelp,
     OpenRaw,
     OpenSession,
@@ -39,15 +42,20 @@ from evtui.app.messages import (
 from evtui.app.no_colour import NoColour
 from evtui.app.screen import EvtuiScreen
 from evtui.app.screens.sessions.screen import SessionsScreen
+from evtui.app.screens.tour.touring import TouringApp
+from evtui.app.setting_up import SettingUpApp
 from evtui.app.source import Opening, system_now
-from evtui.app.theme import DEFAULT_LOOKS, Depth, Looks, textual_theme
+from evtui.app.theme import DEFAULT_LOOKS, Depth, Looks
+from evtui.app.theming import ThemingApp
 from evtui.app.type_ahead import TypeAheadApp
 from evtui.errors import EvtuiError
 from evtui.keymap.labels import key_label
 from evtui.models.report import SessionReport
 
 if TYPE_CHECKING:
+    from evtui.models.problem import Problem
     from evtui.services.diagnosis.rulebook import RuleBook
+    from evtui.services.guide.topic import Topic
 
 SETTLED_S: Final = 2.0
 """Start-up is over this long after the first paint; until then no garbage is collected."""
@@ -55,7 +63,9 @@ TWICE_S: Final = 1.0
 """Two ctrl+c within this time quit."""
 
 
-class EvtuiApp(TypeAheadApp, KeepingApp, inherit_bindings=False):
+class EvtuiApp(
+    TypeAheadApp, TouringApp, ThemingApp, HelpingApp, KeepingApp, SettingUpApp, inherit_bindings=False
+):
     """Navigation only: screens post intents, the app answers with screens."""
 
     ENABLE_COMMAND_PALETTE = False
@@ -76,11 +86,13 @@ class EvtuiApp(TypeAheadApp, KeepingApp, inherit_bindings=False):
         monotonic: Callable[[], float] = time.monotonic,
         on_picture: bool = False,
         rulebook: Callable[[], RuleBook] | None = None,
+        guide: Callable[[str], Topic] | None = None,
+        wish_problems: Sequence[Problem] = (),
+        tour: bool = False,
     ) -> None:
         self._on_picture = on_picture  # Textual asks for the driver at once
         super().__init__()
-        self.looks = looks
-        """How this run looks."""
+        self.take_looks(looks)
         self._opening = opening
         self._demo = demo
         self._files = files
@@ -93,15 +105,15 @@ class EvtuiApp(TypeAheadApp, KeepingApp, inherit_bindings=False):
         self.lifecycle = Lifecycle(self)
         """How this run ends; whoever runs the app enters it."""
         self._guard = TerminalGuard()
-        theme = textual_theme(looks)
-        self.register_theme(theme)
-        self.theme = theme.name
         self.animation_level = "none"
         self.read_rulebook = rulebook
+        self.guide = guide
+        self.wish_problems = wish_problems
+        self._begins_with_tour = tour
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, no colour where there is none, then the guard: the last line before the terminal."""
-        mono = (NoColour(),) if self.looks.depth is Depth.MONO else ()
+        mono = (NoColour(),) if self.looks.colour_depth is Depth.MONO else ()
         return (*super().get_line_filters(), *mono, self._guard)
 
     def get_driver_class(self) -> type[Driver]:
@@ -129,6 +141,8 @@ class EvtuiApp(TypeAheadApp, KeepingApp, inherit_bindings=False):
     def on_mount(self) -> None:
         """Watch over signals and the terminal."""
         self.lifecycle.install()
+        if self._begins_with_tour:
+            self.post_message(BeginTour())
         if self._on_settled is not None:
             self.set_timer(SETTLED_S, self._on_settled)
 
@@ -196,6 +210,12 @@ class EvtuiApp(TypeAheadApp, KeepingApp, inherit_bindings=False):
         from evtui.app.text_screen import TextScreen  # built only when asked for
 
         self.push_screen(TextScreen(message.title, message.lines))
+
+    @on(OpenFrequencies)
+    def _open_frequencies(self, message: OpenFrequencies) -> None:
+        from evtui.app.screens.frequency.screen import FrequencyScreen  # built only when asked for
+
+        self.push_screen(FrequencyScreen(message.field, message.reports, message.choose))
 
     @on(ShowCase)
     def _show_case(self, message: ShowCase) -> None:
@@ -265,6 +285,10 @@ class EvtuiApp(TypeAheadApp, KeepingApp, inherit_bindings=False):
         except EvtuiError as error:
             self.say(str(error))
             return
+        self.show_list(opening)
+
+    def show_list(self, opening: Opening) -> None:
+        """Put a list above the start screen."""
         self.push_screen(SessionsScreen(opening, monotonic=self._monotonic))
 
     @on(Interrupt)

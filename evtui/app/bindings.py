@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingsMap
 
 from evtui.keymap.action import Action
 
@@ -16,3 +16,15 @@ def bindings_of(actions: Iterable[Action]) -> list[Binding]:
         for action in actions
         if action.keys
     ]
+
+
+def rebound(bindings: BindingsMap, actions: Sequence[Action]) -> BindingsMap:
+    """The same bindings with these actions on the keys they have now; Textual's own stay where we need none."""
+    ours = {action.id for action in actions}
+    new = BindingsMap(bindings_of(actions))
+    kept = [
+        binding
+        for key, binding in bindings
+        if binding.id not in ours and key not in new.key_to_bindings
+    ]
+    return BindingsMap([*kept, *bindings_of(actions)])

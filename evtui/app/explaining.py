@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
 from evtui.app.messages import OpenText
+from evtui.app.screen import HasLooks
+from evtui.keymap.keys import DEFAULT_KEYS
 from evtui.keymap.meanings import key_meanings
 from evtui.models.report import SessionReport
 from evtui.services.diagnosis.rulebook import RuleBook
@@ -49,7 +51,8 @@ def loaded_by(app: object) -> Sequence[SessionReport]:
 def known_of(app: object) -> Known:
     """The keymap, and the user's own rules and words where the app has them."""
     book = app.rulebook if isinstance(app, HasRuleBook) else None
-    return Known(keys=tuple(key_meanings()), book=book)
+    keys = app.looks.keys if isinstance(app, HasLooks) else DEFAULT_KEYS
+    return Known(keys=tuple(key_meanings(keys)), book=book)
 
 
 def text_message(found: Sequence[Explanation]) -> OpenText:

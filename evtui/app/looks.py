@@ -1,4 +1,4 @@
-"""How this run looks, and colours by role (``product/design.md`` section 5): where every colour is spelled.
+"""How this run looks, and from inks to colours; the colours of each theme are in ``evtui.app.themes``.
 
 Nothing here imports Textual or Rich: the first picture is drawn before they are there.
 """
@@ -11,8 +11,11 @@ from datetime import UTC, tzinfo
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from evtui.app.themes.named import MONO, palette
+from evtui.app.themes.palette import Palette
 from evtui.formats.glyphs import Glyphs, Tier, for_tier, glyphs
 from evtui.formats.ink import PLAIN, Ink, Line, Role
+from evtui.keymap.keys import DEFAULT_KEYS, Keys
 
 
 class Depth(StrEnum):
@@ -24,32 +27,6 @@ class Depth(StrEnum):
     MONO = "mono"
 
 
-_DARK: Final[Mapping[Role, str]] = {
-    Role.TEXT: "#d9dfea", Role.MUTED: "#8d98ad", Role.FAINT: "#4c566a", Role.KEY: "#6ea8fe",
-    Role.ERROR: "#ff6b57", Role.WARNING: "#f5b83d", Role.GOOD: "#3fbf9b",
-    Role.VOLTAGE: "#86e1f7", Role.CURRENT: "#a583ff", Role.SOC: "#3fbf9b",
-    Role.POWER: "#e8ecf4", Role.AREA: "#4a6085", Role.CREST: "#8aa7d8",
-    Role.LIMIT_STATION: "#f0f0f0", Role.LIMIT_VEHICLE: "#a3adc2", Role.COMPARE_B: "#ff9de2",
-    Role.DEFAULT: "#11151c", Role.STRIP: "#171c26", Role.BAR: "#1f2735", Role.RAISED: "#2a3446",
-    Role.SELECT: "#1f3760", Role.SELECT_TEXT: "#ffffff", Role.CURSOR: "#33456b",
-    Role.ERROR_BG: "#3d1a1a", Role.WARNING_BG: "#33290f",
-    Role.OCPP_AVAILABLE: "#262e3b", Role.OCPP_PREPARING: "#35507e", Role.OCPP_CHARGING: "#1f6f5c",
-    Role.OCPP_SUSPENDED: "#a79cd6", Role.OCPP_FINISHING: "#2f5566", Role.OCPP_FAULTED: "#a8352a",
-    Role.ON_SUSPENDED: "#11151c",
-}  # fmt: skip
-_LIGHT: Final[Mapping[Role, str]] = {
-    Role.TEXT: "#1b222c", Role.MUTED: "#566072", Role.FAINT: "#a9b1bd", Role.KEY: "#1f5fbf",
-    Role.ERROR: "#b3261e", Role.WARNING: "#8a5a00", Role.GOOD: "#0f6b52",
-    Role.VOLTAGE: "#007aa8", Role.CURRENT: "#5b2fb0", Role.SOC: "#0f6b52",
-    Role.POWER: "#1b222c", Role.AREA: "#b4c4dd", Role.CREST: "#5f7fb5",
-    Role.LIMIT_STATION: "#1b222c", Role.LIMIT_VEHICLE: "#6b7587", Role.COMPARE_B: "#a3157d",
-    Role.DEFAULT: "#fbfbf8", Role.STRIP: "#f1f2ee", Role.BAR: "#e4e7e6", Role.RAISED: "#d5dadb",
-    Role.SELECT: "#c6dbfb", Role.SELECT_TEXT: "#0b1a33", Role.CURSOR: "#c6dbfb",
-    Role.ERROR_BG: "#f8d5d0", Role.WARNING_BG: "#f6e6bf",
-    Role.OCPP_AVAILABLE: "#dfe3e6", Role.OCPP_PREPARING: "#bcd3f5", Role.OCPP_CHARGING: "#a6dcc9",
-    Role.OCPP_SUSPENDED: "#b9a6e6", Role.OCPP_FINISHING: "#bcdbe6", Role.OCPP_FAULTED: "#f2a198",
-    Role.ON_SUSPENDED: "#11151c",
-}  # fmt: skip
 _SIXTEEN: Final[Mapping[Role, str]] = {
     Role.TEXT: "white", Role.MUTED: "white", Role.FAINT: "bright_black", Role.KEY: "bright_cyan",
     Role.ERROR: "bright_red", Role.WARNING: "bright_yellow", Role.GOOD: "bright_green",
@@ -75,14 +52,35 @@ class Looks:
 
     tier: Tier = Tier.FULL
     depth: Depth = Depth.TRUECOLOUR
+    """What the terminal can, and was allowed to."""
     dark: bool = True
+    """The terminal's own ground: decides where no theme is named."""
+    theme: str = ""
+    """Name of a theme, or empty for dark or light."""
     zone: tzinfo = UTC
     """Display zone; never decides which rows a filter selects."""
+    keys: Keys = DEFAULT_KEYS
+    """The keys in force: what footer, help and command line show."""
 
     @property
     def glyphs(self) -> Glyphs:
         """The glyph table of the tier."""
         return glyphs(self.tier)
+
+    @property
+    def theme_name(self) -> str:
+        """The theme in force."""
+        return self.theme or ("dark" if self.dark else "light")
+
+    @property
+    def palette(self) -> Palette:
+        """Its colours."""
+        return palette(self.theme_name)
+
+    @property
+    def colour_depth(self) -> Depth:
+        """How many colours are used: none in the theme without any."""
+        return Depth.MONO if self.theme == MONO else self.depth
 
 
 DEFAULT_LOOKS: Final = Looks()
@@ -101,24 +99,26 @@ class Appearance(NamedTuple):
 
 def appearance(ink: Ink, looks: Looks) -> Appearance:
     """An ink in one theme and colour depth; colours are complete: no cell depends on what is below it."""
-    return _mono(ink) if looks.depth is Depth.MONO else _coloured(ink, looks)
+    match looks.colour_depth:
+        case Depth.MONO:
+            return _mono(ink)
+        case Depth.SIXTEEN:
+            return _of_sixteen(ink, looks.palette)
+        case _:
+            names = looks.palette.colours
+            return Appearance(names[ink.fg], names[ink.bg], ink.bold, ink.underline)
 
 
-def colours(dark: bool) -> Mapping[Role, str]:
-    """The hexadecimal colour of every role."""
-    return _DARK if dark else _LIGHT
-
-
-def _coloured(ink: Ink, looks: Looks) -> Appearance:
-    names = _SIXTEEN if looks.depth is Depth.SIXTEEN else colours(looks.dark)
-    fg = names.get(
-        Role.TEXT if ink.fg is Role.DEFAULT and looks.depth is Depth.SIXTEEN else ink.fg, "default"
-    )
-    if looks.depth is Depth.SIXTEEN and ink.bg is Role.KEY:
+def _of_sixteen(ink: Ink, theme: Palette) -> Appearance:
+    """In the terminal's own colours, on its own ground."""
+    names = {**_SIXTEEN, **theme.sixteen}
+    fg = names.get(Role.TEXT if ink.fg is Role.DEFAULT else ink.fg, "default")
+    bg = names.get(ink.bg, "default")
+    if ink.bg is Role.KEY:
         fg = "black"  # a key cap: dark on bright
-    if looks.depth is Depth.SIXTEEN and ink.bg is Role.ERROR_BG and ink.fg is Role.ERROR:
+    if ink.bg is Role.ERROR_BG and ink.fg is Role.ERROR:
         fg = "bright_white"  # bright red on red cannot be read
-    return Appearance(fg, names.get(ink.bg, "default"), ink.bold, ink.underline)
+    return Appearance(fg, bg, ink.bold, ink.underline)
 
 
 def _mono(ink: Ink) -> Appearance:

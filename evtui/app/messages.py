@@ -11,7 +11,8 @@ from evtui.keymap.action import Action
 from evtui.models.instant import Instant
 from evtui.models.report import SessionReport
 
-if TYPE_CHECKING:  # only who works through a queue imports it
+if TYPE_CHECKING:  # only who counts values, or works through a queue, imports these
+    from evtui.services.query.fields import Field
     from evtui.services.triage_queue import TriageQueue
 
 Neighbours = Callable[[int], SessionReport | None]
@@ -91,6 +92,19 @@ class OpenHelp(Message):
         """The screen's actions with the keys they hold."""
 
 
+class OpenTopic(Message):
+    """Show a text of the guide."""
+
+    def __init__(self, topic: str) -> None:
+        super().__init__()
+        self.topic = topic
+        """Its name as typed: untrusted, perhaps no topic at all."""
+
+
+class BeginTour(Message):
+    """Begin the tour at its first step."""
+
+
 class OpenText(Message):
     """Show some lines: details of a problem, how to sign in."""
 
@@ -100,6 +114,21 @@ class OpenText(Message):
         """What the lines are about."""
         self.lines = lines
         """Untrusted, not wrapped."""
+
+
+class OpenFrequencies(Message):
+    """Show how often each value of a field occurs."""
+
+    def __init__(
+        self, field: Field, reports: Sequence[SessionReport], choose: Callable[[str], None]
+    ) -> None:
+        super().__init__()
+        self.field = field
+        """What is counted."""
+        self.reports = reports
+        """The sessions among which it is counted."""
+        self.choose = choose
+        """Called with the condition that finds the sessions of the chosen value."""
 
 
 class ShowCase(Message):
@@ -131,6 +160,33 @@ class ShowProvider(Message):
 
 class OpenDemo(Message):
     """Leave the present data and run against the embedded simulator."""
+
+
+class OpenSetup(Message):
+    """Describe a new account."""
+
+    def __init__(self, provider: str | None = None) -> None:
+        super().__init__()
+        self.provider = provider
+        """``depot``, ``smappee`` or ``oioi``; None asks for it first."""
+
+
+class OpenSignIn(Message):
+    """Type the secrets of an account of the configuration anew."""
+
+    def __init__(self, account: str) -> None:
+        super().__init__()
+        self.account = account
+        """Its name in the configuration."""
+
+
+class AccountSaved(Message):
+    """An account was written into the configuration: leave the forms and open it."""
+
+    def __init__(self, account: str) -> None:
+        super().__init__()
+        self.account = account
+        """Its name in the configuration."""
 
 
 class OpenFiles(Message):

@@ -1,9 +1,11 @@
-"""The command line (``:``): every action by name with fuzzy search; shows the key that does the same."""
+"""The command line (``:``): every action by name with fuzzy search, and the words that follow the name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import ClassVar, Final
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,14 +16,23 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from evtui.app.theme import Painter
+from evtui.app.widgets.recall import Recall
 from evtui.formats.glyphs import Glyphs
 from evtui.formats.ink import Ink, Line, Role, Span
 from evtui.formats.widths import fit
 from evtui.keymap.action import Action
 from evtui.keymap.labels import key_labels
 
+if TYPE_CHECKING:
+    from evtui.services.views.typed_lines import TypedLines
+
+Completions = Callable[[Action, str], Sequence[str]]
+"""The words that an action could take, given those typed so far."""
+
 SHOWN: Final = 8
 """Rows of matches."""
+MOST_TYPED: Final = 600
+"""Characters: a query and the command in front of it."""
 _CHOSEN = Ink(Role.SELECT_TEXT, Role.SELECT)
 _ROW = Ink(bg=Role.BAR)
 _KEY = Ink(Role.KEY, Role.BAR, bold=True)
@@ -65,6 +76,30 @@ def matches(query: str, actions: Iterable[Action]) -> list[Action]:
     return [action for _, action in sorted(scored, key=lambda pair: -pair[0])]
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An action and the words typed behind its name."""
+
+    action: Action
+    words: str = ""
+
+    @property
+    def text(self) -> str:
+        """As it is typed."""
+        return f"{self.action.command} {self.words}".rstrip()
+
+
+def commands(text: str, actions: Sequence[Action], completions: Completions) -> list[Command]:
+    """What may be meant, the best first: a name and its words as typed, then with other words; else names."""
+    name, space, words = text.lstrip().partition(" ")
+    named = next((action for action in actions if action.takes and action.command == name), None)
+    if named is None or not space:
+        return [Command(action) for action in matches(text, actions)]
+    words = words.strip()
+    others = (Command(named, found) for found in completions(named, words) if found != words)
+    return [Command(named, words), *others]
+
+
 class MatchRows(Widget):
     """The matches above the command line."""
 
@@ -74,37 +109,46 @@ class MatchRows(Widget):
         super().__init__()
         self._painter = painter
         self._glyphs = glyphs
-        self._actions: Sequence[Action] = ()
+        self._commands: Sequence[Command] = ()
         self._chosen = 0
 
-    def show(self, actions: Sequence[Action], chosen: int) -> None:
+    def show(self, found: Sequence[Command], chosen: int) -> None:
         """Show these, with one chosen."""
-        self._actions, self._chosen = actions, chosen
+        self._commands, self._chosen = found, chosen
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """One match: command, keys, help."""
         width = self.size.width
-        top = max(0, min(self._chosen - SHOWN + 1, len(self._actions) - SHOWN))
+        top = max(0, min(self._chosen - SHOWN + 1, len(self._commands) - SHOWN))
         number = top + y
-        if number >= len(self._actions):
-            text = " no such command" if not self._actions and y == 0 else ""
+        if number >= len(self._commands):
+            text = " no such command" if not self._commands and y == 0 else ""
             return self._painter.strip((Span(text, _HELP),), width, _ROW)
         chosen = number == self._chosen
-        line = self._row(self._actions[number], chosen, width)
+        line = self._row(self._commands[number], chosen, width)
         return self._painter.strip(line, width, _CHOSEN if chosen else _ROW)
 
-    def _row(self, action: Action, chosen: bool, width: int) -> Line:
-        keys = "  ".join(key_labels(action)) if action.keys else ""
-        spans = (
-            Span(f" {self._glyphs.selected if chosen else ' '}{fit(action.command, 18)}", _ROW),
-            Span(fit(keys, 14), _KEY),
-            Span(fit(action.help or action.title, max(0, width - 35)), _HELP),
-        )
+    def _row(self, command: Command, chosen: bool, width: int) -> Line:
+        """``view NAME``, its keys, its help; with words the whole command needs the room of the keys."""
+        action = command.action
+        bar = f" {self._glyphs.selected if chosen else ' '}"
+        if command.words:
+            spans: Line = (
+                Span(f"{bar}{fit(command.text, 40)}", _ROW),
+                Span(fit(action.takes, max(0, width - 43)), _HELP),
+            )
+        else:
+            keys = action.takes or ("  ".join(key_labels(action)) if action.keys else "")
+            spans = (
+                Span(f"{bar}{fit(action.command, 18)}", _ROW),
+                Span(fit(keys, 14), _KEY),
+                Span(fit(action.help or action.title, max(0, width - 35)), _HELP),
+            )
         return tuple(Span(span.text, _CHOSEN) for span in spans) if chosen else spans
 
 
-class Palette(ModalScreen["Action | None"]):
+class Palette(ModalScreen["Command | None"]):
     """Type a command; enter does it on the screen below."""
 
     DEFAULT_CSS = """
@@ -120,30 +164,48 @@ class Palette(ModalScreen["Action | None"]):
         Binding("down,ctrl+d", "choose(1)", show=False),
         Binding("up", "choose(-1)", show=False),
         Binding("tab", "complete", show=False, priority=True),
+        Binding("ctrl+r", "search_back", show=False, priority=True),
     ]
 
-    def __init__(self, actions: Sequence[Action], painter: Painter, glyphs: Glyphs) -> None:
+    def __init__(
+        self,
+        actions: Sequence[Action],
+        painter: Painter,
+        glyphs: Glyphs,
+        completions: Completions = lambda action, words: (),
+        lines: TypedLines | None = None,
+    ) -> None:
         super().__init__()
         self._all = [action for action in actions if action.id != "app.palette"]
-        self._matches: list[Action] = list(self._all)
+        self._matches: list[Command] = [Command(action) for action in self._all]
         self._chosen = 0
         self._painter = painter
         self._glyphs = glyphs
+        self._completions = completions
+        self._lines = lines
+        self._recall = Recall(())
 
     def compose(self) -> ComposeResult:
         """Matches above, prompt below."""
         yield MatchRows(self._painter, self._glyphs)
-        prompt = Input(placeholder="command", max_length=100)
+        prompt = Input(placeholder="command", max_length=MOST_TYPED, select_on_focus=False)
         prompt.cursor_blink = False
         yield prompt
 
-    def on_mount(self) -> None:
-        """All commands, until something is typed."""
+    async def on_mount(self) -> None:
+        """All commands, until something is typed; what was typed before is read meanwhile."""
         self._show()
+        if self._lines is not None:
+            self._recall = Recall(self._lines.lines)
+            self.run_worker(self._read_lines(self._lines), group="typed")
+
+    async def _read_lines(self, lines: TypedLines) -> None:
+        await asyncio.to_thread(lines.read)
+        self._recall = Recall(lines.lines)
 
     @on(Input.Changed)
     def _match(self, event: Input.Changed) -> None:
-        self._matches = matches(event.value, self._all)
+        self._matches = commands(event.value, self._all, self._completions)
         self._chosen = 0
         self._show()
 
@@ -152,20 +214,42 @@ class Palette(ModalScreen["Action | None"]):
         self.dismiss(self._matches[self._chosen] if self._matches else None)
 
     def action_choose(self, step: int) -> None:
-        """Another match."""
-        self._chosen = max(0, min(len(self._matches) - 1, self._chosen + step))
-        self._show()
+        """Another match; above the first one stand the lines typed before."""
+        if step < 0 and self._chosen == 0:
+            self._put(self._recall.older(self._typed))
+        elif step > 0 and self._recall.is_away:
+            self._put(self._recall.newer())
+        else:
+            self._chosen = max(0, min(len(self._matches) - 1, self._chosen + step))
+            self._show()
+
+    def action_search_back(self) -> None:
+        """The newest earlier line that holds what is typed; again for the one before."""
+        self._put(self._recall.searched(self._typed))
 
     def action_complete(self) -> None:
-        """The chosen command's name into the prompt."""
-        if self._matches:
-            prompt = self.query_one(Input)
-            prompt.value = self._matches[self._chosen].command
-            prompt.cursor_position = len(prompt.value)
+        """The chosen command into the prompt, with a space where words may follow."""
+        if not self._matches:
+            return
+        chosen = self._matches[self._chosen]
+        if self._chosen == 0 and chosen.text == self._typed.strip() and len(self._matches) > 1:
+            chosen = self._matches[1] if self._matches[1].action is chosen.action else chosen
+        self._put(f"{chosen.text} " if chosen.action.takes and not chosen.words else chosen.text)
 
     def action_give_up(self) -> None:
         """Do nothing."""
         self.dismiss(None)
+
+    @property
+    def _typed(self) -> str:
+        return self.query_one(Input).value
+
+    def _put(self, text: str | None) -> None:
+        """Another text in the prompt."""
+        if text is not None:
+            prompt = self.query_one(Input)
+            prompt.value = text
+            prompt.cursor_position = len(text)
 
     def _show(self) -> None:
         self.query_one(MatchRows).show(self._matches, self._chosen)

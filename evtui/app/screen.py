@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from inspect import isawaitable
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from textual import events
@@ -11,19 +12,23 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from evtui.app.actions import Table, merged
-from evtui.app.bindings import bindings_of
-from evtui.app.messages import GoBack, Interrupt, OpenHelp, Quit, ShowProvider
+from evtui.app.bindings import bindings_of, rebound
+from evtui.app.messages import BeginTour, GoBack, Interrupt, OpenHelp, OpenTopic, Quit, ShowProvider
 from evtui.app.theme import DEFAULT_LOOKS, Looks, Painter
 from evtui.app.widgets.footer import Footer
 from evtui.app.widgets.header import Header
 from evtui.app.widgets.one_line import OneLine
 from evtui.formats.glyphs import Tier
 from evtui.formats.ink import Span
+from evtui.formats.theme_names import THEMES
 from evtui.keymap.action import Action
 from evtui.keymap.everywhere import EVERYWHERE
+from evtui.services.guide.topic import TOPICS
 
-if TYPE_CHECKING:  # explanations come with the first K
+if TYPE_CHECKING:  # explanations come with the first K, commands with the first colon
+    from evtui.app.palette import Command
     from evtui.services.explain.explanation import Explanation, Known
+    from evtui.services.views.typed_lines import TypedLines
 
 LEAST_WIDTH = 60
 LEAST_HEIGHT = 15
@@ -36,13 +41,26 @@ class HasLooks(Protocol):
     looks: Looks
 
 
+@runtime_checkable
+class KeepsLines(Protocol):
+    """An app that remembers what was typed into its prompts."""
+
+    def typed_lines(self, prompt: str) -> TypedLines:
+        """The lines of one prompt."""
+        ...
+
+    def remember_line(self, prompt: str, line: str) -> None:
+        """A line was accepted."""
+        ...
+
+
 class EvtuiScreen(Screen[None]):
     """Header, a body of the screen's own, footer. Keys, footer and help all come from ``TABLES``."""
 
     TABLES: ClassVar[tuple[Table, ...]] = ()
     """Keymap tables of the screen, the most specific first; ``EVERYWHERE`` is added."""
-    ACTIONS: ClassVar[tuple[Action, ...]] = ()
-    """Derived: every action of the screen with the keys it holds."""
+    ACTIONS: tuple[Action, ...] = ()
+    """Derived: every action of the screen with the keys it holds; in a run with other keys those."""
     TITLE_CRUMB: ClassVar[str] = ""
     """Name of the screen in header and help."""
 
@@ -85,6 +103,12 @@ class EvtuiScreen(Screen[None]):
         if self._painter is None:
             self._painter = Painter(self.looks)
         return self._painter
+
+    def use_looks(self, looks: Looks) -> None:
+        """Draw everything in other looks from now on."""
+        self.paint.use(looks)
+        for widget in self.walk_children(with_self=True):
+            widget.refresh()
 
     def message_line(self, text: str) -> None:
         """Say something in the footer's left part until the next key. The text may be untrusted."""
@@ -138,6 +162,14 @@ class EvtuiScreen(Screen[None]):
         """What stands under the cursor, explained; the first one gives the text its title."""
         return ()
 
+    def command_words(self, action: Action, words: str) -> Sequence[str]:
+        """What could follow a command's name, given the words typed so far."""
+        if action.id == "app.theme":
+            return [name for name in THEMES if words in name]
+        if action.id == "app.help":
+            return [name for name in TOPICS if words in name]
+        return ()
+
     def cancel_innermost(self) -> bool:
         """Cancel prompt, range, highlight or load, the innermost first; False when there was nothing."""
         return False
@@ -150,10 +182,17 @@ class EvtuiScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Header, body, footer, and the notice that replaces them all when the terminal is too small."""
+        self._take_keys()
         yield Header(self.paint, self.looks.glyphs)
         yield from self.compose_body()
         yield Footer(self.paint)
         yield OneLine(self.paint, id="too-small")
+
+    def _take_keys(self) -> None:
+        """The keys of this run, where they are not those of the keymap."""
+        if self.looks.keys.changed:
+            self.ACTIONS = merged((*self.TABLES, EVERYWHERE), self.looks.keys)
+            self._bindings = rebound(self._bindings, self.ACTIONS)
 
     def on_mount(self) -> None:
         """First header and footer. Textual calls this for every class: children never call their parent's."""
@@ -214,9 +253,19 @@ class EvtuiScreen(Screen[None]):
             return
         self.post_message(Interrupt(self.cancel_fetch()))
 
-    def action_help(self) -> None:
-        """All keys of this screen."""
-        self.post_message(OpenHelp(self.TITLE_CRUMB, self.ACTIONS))
+    def action_help(self, topic: str = "") -> None:
+        """All keys of this screen, or a text of ``evtui help``."""
+        self.post_message(OpenTopic(topic) if topic else OpenHelp(self.TITLE_CRUMB, self.ACTIONS))
+
+    def action_theme(self, name: str = "") -> None:
+        """Another theme."""
+        from evtui.app.theming import change_theme  # it knows the screens
+
+        self.message_line(change_theme(self.app, name))
+
+    def action_tour(self) -> None:
+        """Begin the tour, or begin it again."""
+        self.post_message(BeginTour())
 
     def action_explain(self) -> None:
         """What is under the cursor."""
@@ -238,7 +287,9 @@ class EvtuiScreen(Screen[None]):
         """Command line with fuzzy search."""
         from evtui.app.palette import Palette  # built only when asked for
 
-        self.app.push_screen(Palette(self.ACTIONS, self.paint, self.looks.glyphs), self._run_chosen)
+        lines = self.app.typed_lines("commands") if isinstance(self.app, KeepsLines) else None
+        palette = Palette(self.ACTIONS, self.paint, self.looks.glyphs, self.command_words, lines)
+        self.app.push_screen(palette, self._run_chosen)
 
     def action_provider_1(self) -> None:
         """DepotFinity."""
@@ -264,7 +315,15 @@ class EvtuiScreen(Screen[None]):
         """Suspend to the shell."""
         self.app.action_suspend_process()
 
-    async def _run_chosen(self, action: Action | None) -> None:
-        """Do what the command line chose."""
-        if action is not None:
-            await self.run_action(action.method)
+    async def _run_chosen(self, command: Command | None) -> None:
+        """Do what the command line chose, and remember it as typed."""
+        if command is None:
+            return
+        if isinstance(self.app, KeepsLines):
+            self.app.remember_line("commands", command.text)
+        if command.words:
+            done = getattr(self, f"action_{command.action.method}")(command.words)
+            if isawaitable(done):
+                await done
+        else:
+            await self.run_action(command.action.method)

@@ -13,10 +13,14 @@ from evtui.models.problem import Problem
 from evtui.models.report import SessionReport
 from evtui.models.session import Session
 from evtui.services.listing.layouts import TABS
+from evtui.services.views.list_view import SavedState
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evtui.app.loading import Loading
     from evtui.config.locations import Locations
+    from evtui.services.notes.note import Note
     from evtui.services.store.protocol import Hits, Judged
 
 
@@ -123,9 +127,12 @@ class Begun:
         await self.source.aclose()
 
 
-def first_tab(accounts: Sequence[tuple[str, str]]) -> str:
-    """The tab to begin with, of (name, provider) pairs: the first in the order of the tabs that has one."""
+def first_tab(accounts: Sequence[tuple[str, str]], wanted: str = "") -> str:
+    """The tab to begin with, of (name, provider) pairs: the wanted one unless it has no account, else the
+    first in the order of the tabs that has one."""
     providers = {provider for _, provider in accounts}
+    if wanted and (wanted in providers or wanted == "all" or not providers):
+        return wanted
     return next((tab for tab in TABS if tab in providers), TABS[0])
 
 
@@ -149,6 +156,16 @@ class Opening:
     """What was begun before the app was there."""
     locations: Callable[[], Locations] | None = None
     """Where this run keeps notes and copies; None keeps nothing."""
+    views_folder: Path | None = None
+    """Where named views, typed lines and the state of the list are kept; None keeps them nowhere."""
+    state: SavedState = SavedState()
+    """How the list begins."""
+    keeps_state: bool = False
+    """True when the next run is to begin as this one ends."""
+    goto: str = ""
+    """What stood behind the ``#`` of a file's name: the session and time to open at once."""
+    case_notes: Callable[[], tuple[Note, ...]] | None = None
+    """Reads the notes that came with bundles; blocks."""
 
     def with_begun(self, begun: Begun) -> Opening:
         """The same, opened already."""

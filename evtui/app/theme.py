@@ -1,4 +1,4 @@
-"""From inks to Rich styles, and the Textual theme; the colours themselves are in ``evtui.app.looks``."""
+"""From inks to Rich styles, and the Textual theme; the colours themselves are in ``evtui.app.themes``."""
 
 from __future__ import annotations
 
@@ -11,19 +11,24 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.theme import Theme
 
-from evtui.app.looks import DEFAULT_LOOKS, Depth, Looks, appearance, colours, runs
+from evtui.app.looks import DEFAULT_LOOKS, Depth, Looks, appearance, runs
 from evtui.formats.glyphs import Tier
 from evtui.formats.ink import PLAIN, Ink, Line, Role
 
 __all__ = ["DEFAULT_LOOKS", "Depth", "Looks", "Painter", "textual_theme"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Painter:
-    """Turns inks into Rich styles for one theme, colour depth and glyph tier."""
+    """Turns inks into Rich styles for one theme, colour depth and glyph tier; shared by a screen's widgets."""
 
     looks: Looks = DEFAULT_LOOKS
     _cache: dict[Ink, Style] = field(default_factory=dict, compare=False, repr=False)
+
+    def use(self, looks: Looks) -> None:
+        """Paint in other looks from now on."""
+        self.looks = looks
+        self._cache.clear()
 
     @property
     def tier(self) -> Tier:
@@ -39,7 +44,7 @@ class Painter:
 
     def _style(self, ink: Ink) -> Style:
         look = appearance(ink, self.looks)
-        mono = self.looks.depth is Depth.MONO
+        mono = self.looks.colour_depth is Depth.MONO
         return Style(
             color=None if mono else Color.parse(look.fg),
             bgcolor=None if mono else Color.parse(look.bg),
@@ -55,17 +60,17 @@ class Painter:
 
     def colour(self, role: Role) -> str:
         """The hexadecimal colour of a role in this theme (for theme variables, contrast tests)."""
-        return colours(self.looks.dark)[role]
+        return self.looks.palette.colours[role]
 
 
 def textual_theme(looks: Looks) -> Theme:
     """The Textual theme with the design's roles; own roles carry the ``ev-`` prefix."""
-    if looks.depth in {Depth.SIXTEEN, Depth.MONO}:
+    if looks.colour_depth in {Depth.SIXTEEN, Depth.MONO}:
         return _ANSI_THEME
     paint = Painter(looks)
-    own = {f"ev-{role.value}": paint.colour(role) for role in colours(looks.dark)}
+    own = {f"ev-{role.value}": paint.colour(role) for role in looks.palette.colours}
     return Theme(
-        name="evtui-dark" if looks.dark else "evtui-light",
+        name=f"evtui-{looks.theme_name}",
         primary=paint.colour(Role.KEY),
         secondary=paint.colour(Role.CREST),
         accent=paint.colour(Role.KEY),
@@ -77,7 +82,7 @@ def textual_theme(looks: Looks) -> Theme:
         surface=paint.colour(Role.STRIP),
         panel=paint.colour(Role.BAR),
         boost=paint.colour(Role.RAISED),
-        dark=looks.dark,
+        dark=looks.palette.dark,
         variables=own | {"text-muted": paint.colour(Role.MUTED)},
     )
 

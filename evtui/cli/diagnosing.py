@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from evtui.cli.diagnostics import Diagnostics
-from evtui.cli.fetching import Answer, ask, on_workspace, query_of
+from evtui.cli.fetching import Answer, ask_by_name, on_workspace, query_of
 from evtui.cli.options import CliOptions
 from evtui.cli.output import Output
 from evtui.cli.periods import current_instant, zone
@@ -64,12 +64,13 @@ def diagnose_sessions(options: CliOptions, wanted: Wanted) -> int:
     options = replace(options, files=files)
     book = rulebook(options)
     _check_rules(wanted.rules, book)
-    query = query_of(options)
+    query_of(options)  # a period that cannot be read is told before anything is opened
     output = Output.standard(options.color, ascii=options.ascii)
 
     async def work(workspace: Workspace) -> int:
         """Runs on the open workspace."""
-        answer = await ask(workspace, options, query, _accounts(references, workspace))
+        accounts = _accounts(references, workspace)
+        answer = await ask_by_name(workspace, options, references, accounts)
         chosen = _chosen(references, answer)
         loaded = answer.collected.reports
         shown = [_only(one, wanted.rules) async for one in judge(workspace, chosen, loaded, options, book)]
@@ -96,8 +97,9 @@ async def judge(
     from evtui.services.outcome import verdict_line, with_diagnosis
 
     near, now = Neighbours(loaded), options.now or current_instant()
-    for report in chosen:
-        meters = await _meters(workspace, report)
+    for row in chosen:
+        report = await workspace.whole(row)
+        meters = await meters_of(workspace, report)
         diagnosis = diagnose_report(
             report, meters, neighbours=near.of(report), now=now, book=book, zone=zone(options.tz)
         )
@@ -109,7 +111,7 @@ async def judge(
         )
 
 
-async def _meters(workspace: Workspace, report: SessionReport) -> MeterTable:
+async def meters_of(workspace: Workspace, report: SessionReport) -> MeterTable:
     """The meter values; none when they cannot be read at all, which the report's rules then say."""
     from evtui.models.meter_value import EMPTY_METERS
 
@@ -126,25 +128,30 @@ async def with_verdicts(
     options: CliOptions,
 ) -> list[SessionReport]:
     """The sessions of a list, depot's with their verdict and the outcome that goes with it."""
-    depot = [report for report in shown if report.session.provider == "depot"]
+    depot = [report for report in shown if report.session.provider == "depot" and not _is_judged(report)]
     if not depot:
         return list(shown)
-    book = _lenient_rulebook(options)
+    book = lenient_rulebook(options)
     judged = {
         one.report.session.key: one.report async for one in judge(workspace, depot, loaded, options, book)
     }
     return [judged.get(report.session.key, report) for report in shown]
 
 
+def _is_judged(report: SessionReport) -> bool:
+    """Whether a row of the store was kept with its verdict."""
+    return report.is_summary and report.session.verdict is not None
+
+
 async def judged_one(
     workspace: Workspace, report: SessionReport, loaded: Sequence[SessionReport], options: CliOptions
 ) -> Judged:
     """One session with what became of it."""
-    (found,) = [one async for one in judge(workspace, [report], loaded, options, _lenient_rulebook(options))]
+    (found,) = [one async for one in judge(workspace, [report], loaded, options, lenient_rulebook(options))]
     return found
 
 
-def _lenient_rulebook(options: CliOptions) -> RuleBook:
+def lenient_rulebook(options: CliOptions) -> RuleBook:
     """The rule book for commands that only show verdicts: beside files an unusable configuration costs the
     user's own rules, not the answer, and stderr says so."""
     from evtui.services.diagnosis.rulebook import EMPTY_BOOK

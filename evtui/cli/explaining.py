@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -204,8 +205,10 @@ def _own_rules(options: CliOptions) -> tuple[UserRule, ...]:
 def _known(options: CliOptions) -> Known:
     """The keymap and what the configuration adds."""
     from evtui.cli.rulebook import rulebook_of
+    from evtui.cli.wishes import wishes
     from evtui.keymap.meanings import key_meanings
     from evtui.services.explain.explanation import Known
 
     settings = _settings(options)
-    return Known(keys=tuple(key_meanings()), book=None if settings is None else rulebook_of(settings))
+    keys = wishes(options.config, "", os.environ).keys
+    return Known(keys=tuple(key_meanings(keys)), book=None if settings is None else rulebook_of(settings))

@@ -43,5 +43,12 @@ def tui_options(options: CliOptions) -> TuiOptions:
 
         zone(options.tz)
     return TuiOptions(
-        **source, since=since, until=until, tz=options.tz, ascii=ascii_only, color=options.color
+        **source,
+        since=since,
+        until=until,
+        tz=options.tz,
+        ascii=ascii_only,
+        color=options.color,
+        theme=options.theme,
+        tour=options.tour,
     )

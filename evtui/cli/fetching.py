@@ -15,6 +15,8 @@ from evtui.errors import UsageError
 if TYPE_CHECKING:
     from evtui.models.fetch import FetchEvent, SessionQuery
     from evtui.models.problem import Problem
+    from evtui.models.report import SessionReport
+    from evtui.services.reports import SessionReference
     from evtui.services.sessions import Collected
     from evtui.services.workspace import Workspace
 
@@ -96,6 +98,7 @@ def query_of(options: CliOptions, *, chargers: Sequence[str] = (), active_only: 
         chargers=tuple(chargers),
         active_only=active_only,
         default_period=options.since is None and options.until is None,
+        fresh=options.refresh,
     )
 
 
@@ -113,6 +116,49 @@ async def ask(
     for problem in problems:
         say.problem(problem)
     return Answer(collected=collected, problems=problems, code=_code(workspace, collected, options))
+
+
+async def ask_by_name(
+    workspace: Workspace,
+    options: CliOptions,
+    references: Sequence[SessionReference],
+    accounts: Sequence[str] | None = None,
+) -> Answer:
+    """The sessions that are named: out of the store, whatever their period, else asked for as ``ask`` does.
+
+    A session that may have changed since it was fetched is asked for again; when that fails the stored copy
+    will do, and stderr says so.
+    """
+    stored = [] if options.refresh else [await workspace.stored(reference) for reference in references]
+    if not stored or not all(stored):
+        answer = await ask(workspace, options, query_of(options), accounts)
+        return replace(answer, collected=answer.collected.with_more(one for found in stored for one in found))
+    from evtui.services.sessions import collected_of
+
+    say = Diagnostics(quiet=options.quiet)
+    found = {one.session.key: one for copies in stored for one in copies}
+    reports = [await _renewed(workspace, report, options, say) for report in found.values()]
+    for problem in workspace.problems:
+        say.problem(problem)
+    return Answer(collected=collected_of(reports), problems=workspace.problems, code=0)
+
+
+async def _renewed(
+    workspace: Workspace, report: SessionReport, options: CliOptions, say: Diagnostics
+) -> SessionReport:
+    """A stored session, asked for again if it may have changed."""
+    from evtui.errors import ConfigError, ProviderError, ResourceNotFound
+    from evtui.services.store.settling import is_settled
+
+    if options.offline or is_settled(report.session, report.fetched_at):
+        return report
+    try:
+        return await workspace.report(report.session)
+    except ResourceNotFound:
+        return report
+    except (ProviderError, ConfigError) as error:
+        say.notice(f"{report.session.id} is shown as it was fetched last: {error.message}", error.hint)
+        return report
 
 
 def _tell(event: FetchEvent, say: Diagnostics) -> None:

@@ -54,7 +54,7 @@ def _write(
     worst: Judged | None,
 ) -> None:
     """List, then the worst session; the other formats hold the list only."""
-    write_sessions(output, options, [report.session for report in reports], answer)
+    write_sessions(output, options, reports, answer)
     if options.output != "table" or worst is None:
         return
     from evtui.services.export.convert import in_time_order

@@ -13,6 +13,7 @@ import click
 
 from evtui.cli.options import CliOptions
 from evtui.errors import NotFound, UsageError
+from evtui.formats.theme_names import THEMES
 
 _GIVEN: Final = "evtui.given"
 """Key of the root context's ``meta`` under which global options gather."""
@@ -53,7 +54,9 @@ def global_options() -> list[click.Parameter]:
         ),
         _option("-p", "--provider", "providers", multiple=True, metavar="NAME", help=_PROVIDERS),
         _option("--demo", is_flag=True, help="The built-in simulator: no account, no network."),
-        _option("--offline", is_flag=True, help="Contact no provider."),
+        _option("--offline", is_flag=True, help="Contact no provider: what was fetched before."),
+        _option("--refresh", is_flag=True, help="Fetch everything again, whatever was fetched before."),
+        _option("--max-age", metavar="TIME", help="Ask for nothing that was fetched less than 10m, 1h ago."),
         _option("-o", "--output", type=click.Choice(OUTPUTS), metavar="FORMAT", help=f"{_or(OUTPUTS)}."),
         _option("--json", "as_json", is_flag=True, callback=_as_json, help="The same as -o json."),
         _option("--since", metavar="TIME", help="From: 2026-11-21, RFC 3339, today, -36h, -7d."),
@@ -62,6 +65,7 @@ def global_options() -> list[click.Parameter]:
         _option("--strict", is_flag=True, help="A partial result is an error (exit 6)."),
         _option("--color", type=click.Choice(COLORS), metavar="WHEN", help=f"{_or(COLORS)}."),
         _option("--ascii", is_flag=True, help="Nothing but ASCII."),
+        _option("--theme", type=click.Choice(tuple(THEMES)), metavar="NAME", help="Colours: evtui themes."),
         _option("-q", "--quiet", is_flag=True, help="No notices on stderr, errors only."),
         _option("-v", "--verbose", count=True, help="Say more on stderr; repeatable."),
         _option("--seed", type=click.IntRange(0), metavar="N", help="The demo's fleet."),
@@ -81,6 +85,12 @@ def options_of(ctx: click.Context, files: Sequence[str] = ()) -> CliOptions:
 
     given = dict(ctx.find_root().meta.get(_GIVEN, {}))
     given.setdefault("ascii", os.environ.get("EVTUI_ASCII", "0") not in ("", "0"))
+    if (max_age := given.pop("max_age", None)) is not None:
+        from evtui.services.live.conditions import read_duration
+
+        given["max_age_s"] = read_duration(max_age, "--max-age")
+    if given.get("refresh") and given.get("offline"):
+        raise UsageError("--refresh asks the providers, --offline asks nobody", hint="give one of them")
     now = given.pop("now", None)
     tz = zone(given.get("tz", "UTC"))
     if now is not None:
@@ -186,7 +196,7 @@ def check_file(word: str, commands: Sequence[str] | dict[str, Any] = ()) -> None
         exists = bool(word) and Path(word).exists()
     except (OSError, ValueError):
         exists = False
-    if exists:
+    if exists or ("#" in word and _is_file(word.partition("#")[0])):
         return
     if not commands or "/" in word or "." in word:
         raise NotFound(f"no file {word}")
@@ -194,6 +204,26 @@ def check_file(word: str, commands: Sequence[str] | dict[str, Any] = ()) -> None
     raise UsageError(
         f"no command {word}", hint=f"did you mean {near[0]}?" if near else "evtui --help lists them"
     )
+
+
+def _is_file(name: str) -> bool:
+    """Whether there is such a file; a text that can be no path names none."""
+    try:
+        return bool(name) and Path(name).is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def split_link(files: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """Files without what stands behind their ``#``, and the first of those links; existing paths win."""
+    names: list[str] = []
+    links: list[str] = []
+    for word in files:
+        name, mark, link = word.partition("#")
+        is_link = bool(mark) and not Path(word).exists() and _is_file(name)
+        names.append(name if is_link else word)
+        links += [link] if is_link else []
+    return tuple(names), next(iter(links), "")
 
 
 def command(*, examples: Sequence[str] = (), **more: Any) -> Callable[[Callable[..., Any]], click.Command]:

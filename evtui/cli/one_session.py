@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from evtui.cli.diagnosing import Judged, judged_one
-from evtui.cli.fetching import Answer, ask, on_workspace, query_of
+from evtui.cli.fetching import Answer, ask_by_name, on_workspace, query_of
 from evtui.cli.options import CliOptions
 from evtui.cli.output import Output
 from evtui.cli.periods import zone
@@ -34,17 +34,18 @@ def on_session(options: CliOptions, text: str, session_id: str | None, write: Wr
     reference = parse_reference(text, session_id)
     if reference.file is not None:
         options = replace(options, files=(reference.file,))
-    query = query_of(options)
+    query_of(options)  # a period that cannot be read is told before anything is opened
     output = Output.standard(options.color, ascii=options.ascii)
 
     async def work(workspace: Workspace) -> int:
         """Runs on the open workspace."""
         names = [account.name for account in workspace.accounts]
         accounts = [reference.account] if reference.account in names else None
-        answer = await ask(workspace, options, query, accounts)
+        answer = await ask_by_name(workspace, options, [reference], accounts)
         report = _found(reference, answer)
         if report is None:
             return answer.code
+        report = await workspace.whole(report)
         await write(workspace, Found(report, answer.collected.reports), output, options)
         output.flush()
         return answer.code
@@ -68,7 +69,7 @@ def show_session(options: CliOptions, text: str, session_id: str | None, *, raw:
     async def write(workspace: Workspace, found: Found, output: Output, options: CliOptions) -> None:
         """In the format asked for."""
         if raw:
-            body = found.report.raw
+            body = await workspace.raw(found.report)
             output.raw(body if body.endswith(b"\n") else body + b"\n")
             return
         from evtui.services.export.convert import show_record

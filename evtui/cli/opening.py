@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evtui.cli.options import SourceOptions
+from evtui.models.instant import US_PER_S
 
 if TYPE_CHECKING:
     from evtui.cli.demo import DemoChild
@@ -37,6 +38,8 @@ def open_workspace(options: SourceOptions) -> Workspace:
         accounts=options.accounts,
         providers=options.providers,
         offline=options.offline and not options.demo,  # the demo is this machine
+        max_age_us=int(options.max_age_s * US_PER_S),
+        is_lasting=not options.demo,  # its home is emptied at the next start, if it is not gone by then
     )
 
 

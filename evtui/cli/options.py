@@ -38,6 +38,12 @@ class SourceOptions:
     """The demo's fault script."""
     offline: bool = False
     """Contact nobody."""
+    refresh: bool = False
+    """Ask the providers for all of it, whatever the store holds."""
+    max_age_s: float = 0.0
+    """What was fetched less than this ago is not asked for again."""
+    goto: str = ""
+    """What stands behind the ``#`` of a FILE to open: an id, ``t=16:31:04``, or both."""
     replay: Replay | None = field(default=None, compare=False)
     """A saved session being played; it wins over everything else."""
     child: DemoChild | None = field(default=None, compare=False)
@@ -58,6 +64,10 @@ class TuiOptions(SourceOptions):
     """``--ascii``, EVTUI_ASCII, or a locale without UTF-8."""
     color: str = "auto"
     """``auto``, ``always``, ``never``, ``16``, ``256`` or ``truecolor``."""
+    theme: str = ""
+    """``--theme``; empty looks at EVTUI_THEME, the configuration and the terminal's ground."""
+    tour: bool = False
+    """Begin with the guided tour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +80,9 @@ class CliOptions(SourceOptions):
     tz: str = "UTC"
     ascii: bool = False
     color: str = "auto"
+    theme: str = ""
+    tour: bool = False
+    """``demo --tour``."""
     output: str = "table"
     """``table``, ``json``, ``ndjson``, ``csv``, ``tsv`` or ``md``."""
     strict: bool = False

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Final
 
 from evtui.errors import UsageError
 from evtui.models.instant import US_PER_S, Instant
+from evtui.services.query.moments import FORMS, read_instant
 
 DEFAULT_PERIOD: Final = timedelta(days=7)
-FORMS: Final = "2026-11-21, 2026-11-21T14:00, RFC 3339, now, today, yesterday, or an age as -36h"
-_AGE = re.compile(r"-?(\d{1,9})([smhdw])", re.ASCII | re.IGNORECASE)
-_UNIT_S: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-_LOCAL = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,49 +51,11 @@ def _local_name() -> str:
 
 
 def read_time(text: str, now: Instant, tz: tzinfo, option: str) -> Instant:
-    """One point in time. Ages count back from ``now``; dates and times without a zone are in ``tz``.
-
-    A date alone is its midnight. Raises UsageError naming the option.
-    """
-    word = text.strip()
+    """One point in time, as ``read_instant`` reads it. Raises UsageError naming the option."""
     try:
-        return _word(word, now, tz) or _age(word, now) or _local(word, tz) or Instant.parse(word)
-    except (ValueError, OverflowError):
-        raise UsageError(f"{option}: {text[:40]!r} is no time", hint=FORMS) from None
-
-
-def _word(word: str, now: Instant, tz: tzinfo) -> Instant | None:
-    """``now``, ``today`` or ``yesterday``."""
-    match word.lower():
-        case "now":
-            return now
-        case "today" | "yesterday" as name:
-            day = now.datetime().astimezone(tz).date() - timedelta(days=name == "yesterday")
-            return _from_local(datetime.combine(day, time(), tz))
-        case _:
-            return None
-
-
-def _age(word: str, now: Instant) -> Instant | None:
-    """``-90m``, ``-36h``, ``-7d``; the sign may be left out."""
-    found = _AGE.fullmatch(word)
-    if found is None:
-        return None
-    return Instant(now.us - int(found[1]) * _UNIT_S[found[2].lower()] * US_PER_S)
-
-
-def _local(word: str, tz: tzinfo) -> Instant | None:
-    """``2026-11-21`` or ``2026-11-21T14:00`` in a zone."""
-    found = _LOCAL.fullmatch(word)
-    if found is None:
-        return None
-    return _from_local(datetime.fromisoformat(f"{found[1]}T{found[2] or '00:00'}").replace(tzinfo=tz))
-
-
-def _from_local(moment: datetime) -> Instant:
-    """An aware local time as an instant; of a time that occurs twice, the first."""
-    instant = Instant.from_datetime(moment.astimezone(UTC))
-    return Instant(instant.us)
+        return read_instant(text, now, tz)
+    except ValueError as error:
+        raise UsageError(f"{option}: {error}", hint=FORMS) from None
 
 
 def read_period(

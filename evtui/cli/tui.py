@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from evtui.cli.options import TuiOptions
+from evtui.cli.wishes import NO_WISHES, Wishes, wishes
 
 if TYPE_CHECKING:
     import asyncio
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from evtui.models.fetch import SessionQuery
     from evtui.models.instant import Instant
     from evtui.services.diagnosis.rulebook import RuleBook
+    from evtui.services.guide.topic import Topic
+    from evtui.services.notes.note import Note
+    from evtui.services.setup.desk import SetupDesk
 
 SIMPLE_TERMS: Final = ("linux", "vt100", "vt102", "vt220", "screen", "ansi", "cons25")
 """Terminals with 16 colours that print an unknown keyboard protocol request."""
@@ -44,7 +48,9 @@ def run_tui(options: TuiOptions) -> int:
     if not os.isatty(0):
         take_keys_from_terminal()
     with ExitStack() as stack:
-        app, runner = _app_on_first_rows(options, looks_of(options, depth), stack)
+        told = wishes(options.config, options.theme, os.environ)
+        app, runner = _app_on_first_rows(options, looks_of(options, depth, told), stack)
+        app.wish_problems = told.problems
         with app.lifecycle, runner:
             app.run(mouse=False, loop=runner.get_loop())
         if app.crash is not None:
@@ -90,7 +96,7 @@ def _app(
     """The app with everything it may open; demo children end with the stack. Imports Textual."""
     from evtui.app.app import EvtuiApp
 
-    return EvtuiApp(
+    app = EvtuiApp(
         opening,
         looks=looks,
         demo=lambda: _opening(_with_demo(options, stack)),
@@ -101,7 +107,33 @@ def _app(
         on_settled=_collect_again,
         on_picture=on_picture,
         rulebook=lambda: _rulebook(options),
+        guide=lambda word: _topic(word, looks),
+        tour=options.tour,
     )
+    app.setup_desk = lambda: _setup_desk(options)
+    app.open_configured = lambda: _opening(_with_configuration(options))
+    return app
+
+
+def _setup_desk(options: TuiOptions) -> SetupDesk:
+    """Where the user's accounts are described; of the demo too, which has none of its own."""
+    from evtui.config.locations import locate
+    from evtui.services.setup.desk import SetupDesk  # brings pydantic: with the first form
+
+    return SetupDesk(locate(config=options.config))
+
+
+def _with_configuration(options: TuiOptions) -> TuiOptions:
+    """The same options on all accounts of the configuration."""
+    return replace(options, files=(), stdin=None, demo=False, replay=None, accounts=(), providers=())
+
+
+def _topic(word: str, looks: Looks) -> Topic:
+    """A text of the guide, with the keys of this run. Raises UsageError."""
+    from evtui.cli.facts import facts  # brings the grammar: with the first question
+    from evtui.services.guide.guide import topic
+
+    return topic(word, facts(looks.keys))
 
 
 def _rulebook(options: TuiOptions) -> RuleBook:
@@ -111,8 +143,8 @@ def _rulebook(options: TuiOptions) -> RuleBook:
     return rulebook(options)
 
 
-def looks_of(options: TuiOptions, depth: str) -> Looks:
-    """Glyph tier, colours and zone of this run."""
+def looks_of(options: TuiOptions, depth: str, told: Wishes = NO_WISHES) -> Looks:
+    """Glyph tier, colours, zone and keys of this run."""
     from evtui.app.looks import Depth, Looks
     from evtui.cli.periods import zone
     from evtui.formats.glyphs import Tier
@@ -122,6 +154,8 @@ def looks_of(options: TuiOptions, depth: str) -> Looks:
         depth=Depth(depth),
         dark=has_dark_background(os.environ),
         zone=zone(options.tz),
+        theme=told.theme,
+        keys=told.keys,
     )
 
 
@@ -162,10 +196,7 @@ def _probed_depth(environ: MutableMapping[str, str]) -> str:
 
 
 def has_dark_background(environ: MutableMapping[str, str]) -> bool:
-    """Dark unless EVTUI_THEME says ``light`` or COLORFGBG names a light background."""
-    theme = environ.get("EVTUI_THEME", "").lower()
-    if theme in ("light", "dark"):
-        return theme == "dark"
+    """Dark unless COLORFGBG names a light background."""
     return environ.get("COLORFGBG", "").rpartition(";")[2] not in ("7", "15")
 
 
@@ -195,9 +226,14 @@ def take_keys_from_terminal() -> None:
 
 
 def _has_anything(options: TuiOptions, config_file: Path, config_given: bool) -> bool:
-    """Whether there is something to open: files, the demo, or a configuration file."""
+    """Whether there is something to open: files, the demo, accounts; a missing file that was named is told.
+
+    A configuration without accounts is as good as none: the start screen offers what there is.
+    """
+    from evtui.config.first_look import names_accounts
+
     is_given = bool(options.files) or options.demo or options.replay is not None
-    return is_given or config_given or config_file.exists()
+    return is_given or names_accounts(config_file) or (config_given and not config_file.exists())
 
 
 def _with_demo(options: TuiOptions, stack: ExitStack) -> TuiOptions:
@@ -231,7 +267,16 @@ def _opening(options: TuiOptions) -> Opening:
         now=now,
         accounts=DEMO_ACCOUNTS if options.demo and not options.files else (),
         locations=lambda: _locations(options),
+        goto=options.goto,
+        case_notes=(lambda: _case_notes(options)) if options.files else None,
     )
+
+
+def _case_notes(options: TuiOptions) -> tuple[Note, ...]:
+    """Notes that came with bundles, and what was found when they were made."""
+    from evtui.services.casefile.notes import notes_in_files
+
+    return notes_in_files(options.files, options.stdin, findings=True)
 
 
 def _locations(options: TuiOptions) -> Locations:

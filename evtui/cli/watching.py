@@ -42,7 +42,9 @@ def watch_sessions(
     check_output(options)
     references = [_reference(name) for name in names]
     book = rulebook(options)
-    query = query_of(options, active_only=not references)
+    if options.offline:
+        raise UsageError("watch asks the providers, --offline asks nobody", hint="give one of them")
+    query = replace(query_of(options, active_only=not references), fresh=True)
     output = Output.standard("never")
 
     async def work(workspace: Workspace) -> int:

@@ -9,13 +9,15 @@ import ssl
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
 from evtui import __version__
 from evtui.clients.clock import Clock
 from evtui.clients.http import httpx
 from evtui.clients.origin import is_loopback_http
+from evtui.clients.retry import parse_http_date
 from evtui.errors import ConfigError
 
 CLOCK_JUMP_S: Final = 30.0
@@ -26,6 +28,15 @@ DEFAULT_HEADERS: Final[Mapping[str, str]] = {
     "accept-encoding": "gzip",
     "user-agent": f"evtui/{__version__}",
 }
+
+
+@runtime_checkable
+class HearsServers(Protocol):
+    """A clock that wants to know what time the servers say it is."""
+
+    def server_said(self, moment: datetime) -> None:
+        """The ``Date`` of an answer, aware UTC, whole seconds."""
+        ...
 
 
 @dataclass(slots=True)
@@ -102,6 +113,7 @@ class Connection:
                 cookies=http.cookiejar.CookieJar(http.cookiejar.DefaultCookiePolicy(allowed_domains=[])),
                 trust_env=self._needs_tls,
                 transport=self._transport,
+                event_hooks={"response": [self._hear]} if isinstance(self._clock, HearsServers) else {},
             )
         except (ImportError, ValueError, httpx.InvalidURL) as error:
             named = ", ".join(name for name in _PROXY_VARIABLES if os.environ.get(name)) or "proxy settings"
@@ -111,6 +123,12 @@ class Connection:
                 else "not a usable proxy URL"
             )
             raise ConfigError(f"{named}: {why}", hint="use http://host:port, or set NO_PROXY") from None
+
+    async def _hear(self, response: httpx.Response) -> None:
+        """Tell a clock that listens what time the server has."""
+        moment = parse_http_date(response.headers.get("date"))
+        if moment is not None and isinstance(self._clock, HearsServers):
+            self._clock.server_said(moment)
 
 
 def tls_context(environment: Mapping[str, str]) -> ssl.SSLContext:

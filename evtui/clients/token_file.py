@@ -12,7 +12,8 @@ import secrets
 import stat
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -51,7 +52,7 @@ class TokenFile:
     def read(self) -> Token | None:
         """The stored pair; None when absent, damaged, another login's, or open to other users."""
         try:
-            raw = self._read_bytes()
+            raw = read_private_file(self._path)
             fields = json.loads(raw) if raw else None
             if not isinstance(fields, dict) or fields.get("identity") != self._identity:
                 return None
@@ -89,18 +90,6 @@ class TokenFile:
                 "the sign-in is kept in memory only, %s: %s", self._path.name, error.strerror or error
             )
 
-    def _read_bytes(self) -> bytes:
-        """The file's bytes, if it is a plain file of ours that nobody else may read or write."""
-        descriptor = os.open(self._path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        with os.fdopen(descriptor, "rb") as file:
-            state = os.fstat(file.fileno())
-            if not stat.S_ISREG(state.st_mode) or state.st_uid != os.geteuid() or state.st_mode & 0o077:
-                _log.warning(
-                    "the stored sign-in %s is open to others and not used; sign in anew", self._path.name
-                )
-                return b""
-            return file.read(_LARGEST_FILE)
-
     def _open_lock(self) -> int | None:
         """A descriptor of the lock file, None where there can be none (read-only, foreign folder)."""
         try:
@@ -122,6 +111,28 @@ class TokenFile:
             folder.chmod(0o700)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredTimes:
+    """How long a stored sign-in is good; no part of it is a secret."""
+
+    good_until: datetime
+    """End of the access token, aware UTC."""
+    renews: bool
+    """A refresh token is there: no password is needed after the end."""
+
+
+def stored_times(path: Path) -> StoredTimes | None:
+    """The times of a stored sign-in, whoever it belongs to; None where there is none that could be used."""
+    try:
+        raw = read_private_file(path)
+        fields = json.loads(raw or b"{}")
+        obtained_at = datetime.fromisoformat(fields["obtained_at"]).astimezone(UTC)
+        good_until = obtained_at + timedelta(seconds=life_of(fields.get("life_s")))
+        return StoredTimes(good_until=good_until, renews=bool(fields.get("refresh_token")))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
+        return None
+
+
 async def _wait_for_lock(descriptor: int, clock: Clock) -> None:
     """Take the lock without blocking the event loop; goes on without it after ``LOCK_PATIENCE_S``."""
     give_up_at = clock.monotonic() + LOCK_PATIENCE_S
@@ -141,6 +152,20 @@ async def _wait_for_lock(descriptor: int, clock: Clock) -> None:
             return
         else:
             return
+
+
+def read_private_file(path: Path) -> bytes:
+    """The file's bytes, if it is a plain file of ours that nobody else may read or write, else nothing.
+
+    A link is not followed. Raises OSError.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        state = os.fstat(file.fileno())
+        if not stat.S_ISREG(state.st_mode) or state.st_uid != os.geteuid() or state.st_mode & 0o077:
+            _log.warning("the stored sign-in %s is open to others and not used; sign in anew", path.name)
+            return b""
+        return file.read(_LARGEST_FILE)
 
 
 def replace_private_file(path: Path, content: bytes) -> None:

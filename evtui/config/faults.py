@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
+from evtui.config.origin import KeyPath, Origin
 from evtui.errors import ConfigError
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
-
-    from evtui.config.settings import KeyPath, Origin
 
 
 _IN_WORDS: Final = {
@@ -37,6 +36,10 @@ class Fault:
     message: str
     """What is wrong, never with a value in it: it could be a secret."""
     hint: str = ""
+    path: KeyPath = field(default=(), compare=False)
+    """The key, or the table that it stands in; empty for the file."""
+    lacks_secret: bool = field(default=False, compare=False)
+    """A secret is missing: signing in is all that is left to do."""
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" + (f" · {self.hint}" if self.hint else "")
@@ -67,17 +70,18 @@ def fault_of(error: ErrorDetails, origin: Origin, base: KeyPath, known: Iterable
     # pydantic adds the names of union members to the path; they are no keys of the file
     path: KeyPath = (*base, *error["loc"])
     key = ".".join(str(part) for part in path if not isinstance(part, int))
+    where = origin.at(path)
     match error["type"]:
         case "extra_forbidden":
-            return Fault(origin.at(path), f"unknown key {key}", nearest(str(path[-1]), known))
+            return Fault(where, f"unknown key {key}", nearest(str(path[-1]), known), path)
         case "missing":
-            return Fault(origin.at(path[:-1]), f"{key} is missing")
+            return Fault(origin.at(path[:-1]), f"{key} is missing", path=path)
         case "value_error" | "assertion_error":
             message = error["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
-            return Fault(origin.at(path), f"{key}: {message.removeprefix(f'{path[-1]}: ')}")
+            return Fault(where, f"{key}: {message.removeprefix(f'{path[-1]}: ')}", path=path)
         case "is_instance_of":
-            return Fault(origin.at(path), f"{key} must be a text: env:NAME, file:PATH or command:ARGV")
+            return Fault(where, f"{key} must be a text: env:NAME, file:PATH or command:ARGV", path=path)
         case kind if kind in _IN_WORDS:
-            return Fault(origin.at(path), f"{key}: {_IN_WORDS[kind]}")
+            return Fault(where, f"{key}: {_IN_WORDS[kind]}", path=path)
         case _:
-            return Fault(origin.at(path), f"{key}: {error['msg'][:1].lower()}{error['msg'][1:]}")
+            return Fault(where, f"{key}: {error['msg'][:1].lower()}{error['msg'][1:]}", path=path)

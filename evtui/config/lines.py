@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evtui.config.settings import KeyPath
+from evtui.config.origin import KeyPath
 
 _QUOTES = ('"""', "'''", '"', "'")
 

@@ -7,6 +7,7 @@ import re
 import stat
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -17,16 +18,9 @@ from evtui.clients.origin import LOOPBACK_HOSTS
 from evtui.config.faults import BadConfig, Fault, fault_of, nearest
 from evtui.config.lines import key_lines
 from evtui.config.locations import Locations, locate
-from evtui.config.references import literal_paths, nested_model, with_placeholders
-from evtui.config.settings import (
-    AccountSettings,
-    DepotSettings,
-    KeyPath,
-    Limits,
-    Origin,
-    RuleSettings,
-    Settings,
-)
+from evtui.config.origin import KeyPath, Origin
+from evtui.config.references import is_secret, literal_paths, nested_model, with_placeholders
+from evtui.config.settings import TABLES, AccountSettings, FaultyAccount, Settings
 from evtui.errors import ConfigError
 from evtui.models.problem import Problem, ProblemKind
 from evtui.providers.registry import PROVIDERS, load_provider
@@ -37,7 +31,7 @@ if TYPE_CHECKING:
 Table = TypeVar("Table", bound=BaseModel)
 MAX_BYTES: Final = 1 << 20
 """No configuration is this large; a mistaken path is refused before it fills the memory."""
-SECTIONS: Final = ("accounts", "limits", "rules", "depot")
+SECTIONS: Final = ("accounts", *TABLES)
 _ACCOUNT = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)")
 _URL = re.compile(r"(?i)[a-z][a-z0-9+.-]*://(.*)", re.DOTALL)
@@ -76,32 +70,34 @@ def _read(path: Path) -> tuple[bytes, bool]:
 def parse_settings(body: bytes, name: str, locations: Locations, *, private: bool) -> Settings:
     """Check a configuration's text. ``private`` says that a literal secret in it is only ours to read.
 
-    Secrets stay references: they are resolved account by account when first needed.
-    Raises ConfigError (BadConfig with every fault).
+    Secrets stay references: they are resolved account by account when first needed. A fault in one account
+    costs that account alone (``Settings.faulty``). Raises ConfigError (BadConfig with every fault) for a
+    file, a table or all accounts that cannot be used.
     """
     text = _decode(body, name)
     values = _parse(text, name)
     origin = Origin(name=name, lines=MappingProxyType(key_lines(text)), private=private)
     faults = [
-        Fault(origin.at((key,)), f"unknown key {key}", nearest(key, SECTIONS))
+        Fault(origin.at((key,)), f"unknown key {key}", nearest(key, SECTIONS), (key,))
         for key in values
         if key not in SECTIONS
     ]
-    limits = _table("limits", Limits, values, origin, faults)
-    rules = _table("rules", RuleSettings, values, origin, faults)
-    depot = _table("depot", DepotSettings, values, origin, faults)
-    accounts = _accounts(values.get("accounts", {}), origin, faults)
-    if faults:
-        raise BadConfig(sorted(faults, key=_line_of))
+    tables: dict[str, Any] = {
+        name: _table(name, model, values, origin, faults) for name, model in TABLES.items()
+    }
+    accounts, faulty = _accounts(values.get("accounts", {}), origin, faults)
+    if faults or (faulty and not accounts):
+        all_faults = [*faults, *(fault for account in faulty for fault in account.faults)]
+        raise BadConfig(sorted(all_faults, key=_line_of))
     problems = [problem for account in accounts for problem in _warnings(account)]
+    problems += [_problem(one) for one in faulty if one.provider is None]  # no tab will tell of it
     return Settings(
         locations=locations,
         origin=origin,
         accounts=accounts,
-        limits=limits,
-        rules=rules,
-        depot=depot,
+        faulty=faulty,
         problems=tuple(problems),
+        **tables,
     )
 
 
@@ -142,7 +138,7 @@ def _table(
     """A table of fixed keys: ``[limits]``, ``[rules]``, ``[depot]``; its defaults where it is absent."""
     section = values.get(name, {})
     if not isinstance(section, dict):
-        faults.append(Fault(origin.at((name,)), f"{name} must be a table: [{name}]"))
+        faults.append(Fault(origin.at((name,)), f"{name} must be a table: [{name}]", path=(name,)))
         return model()
     try:
         return model.model_validate(section)
@@ -162,38 +158,38 @@ def _details(error: ValidationError) -> Sequence[Any]:
     return [one for one in details if one["type"] != "too_short" or one["loc"] not in inside]
 
 
-def _accounts(section: object, origin: Origin, faults: list[Fault]) -> tuple[AccountSettings, ...]:
-    """``[accounts.NAME]``, in the order of the file."""
+def _accounts(
+    section: object, origin: Origin, faults: list[Fault]
+) -> tuple[tuple[AccountSettings, ...], tuple[FaultyAccount, ...]]:
+    """``[accounts.NAME]``, in the order of the file: usable ones and the others."""
     if not isinstance(section, dict):
         faults.append(Fault(origin.at(("accounts",)), "accounts must be tables: [accounts.NAME]"))
-        return ()
-    accounts = []
-    for name, values in section.items():
-        account = _account(name, values, origin, faults)
-        if account is not None:
-            accounts.append(account)
-    return tuple(accounts)
+        return (), ()
+    read = [_account(name, values, origin) for name, values in section.items()]
+    return (
+        tuple(one for one in read if isinstance(one, AccountSettings)),
+        tuple(one for one in read if isinstance(one, FaultyAccount)),
+    )
 
 
-def _account(name: str, values: object, origin: Origin, faults: list[Fault]) -> AccountSettings | None:
-    """One account, or None with a fault."""
+def _account(name: str, values: object, origin: Origin) -> AccountSettings | FaultyAccount:
+    """One account, or what is wrong with it."""
     path: KeyPath = ("accounts", name)
     if not _ACCOUNT.fullmatch(name):
         hint = "use letters, digits, - and _"
-        faults.append(Fault(origin.at(path), f"{name[:40]!r} is no account name", hint))
-        return None
+        fault = Fault(origin.at(path), f"{name[:40]!r} is no account name", hint, path)
+        return FaultyAccount(name=name[:40], provider=None, faults=(fault,))
     if not isinstance(values, dict):
-        faults.append(Fault(origin.at(path), f"accounts.{name} must be a table: [accounts.{name}]"))
-        return None
+        fault = Fault(origin.at(path), f"accounts.{name} must be a table: [accounts.{name}]", path=path)
+        return FaultyAccount(name=name, provider=None, faults=(fault,))
     provider = values.get("provider")
     if not isinstance(provider, str) or provider not in PROVIDERS:
-        faults.append(_provider_fault(name, provider, "provider" in values, origin))
-        return None
+        fault = _provider_fault(name, provider, "provider" in values, origin)
+        return FaultyAccount(name=name, provider=None, faults=(fault,))
     section = {key: value for key, value in values.items() if key != "provider"}
     account = AccountSettings(name=name, provider=provider, section=MappingProxyType(section), origin=origin)
-    found = account_faults(account)
-    faults += found
-    return None if found else account
+    found = tuple(fault for fault in account_faults(account) if not fault.lacks_secret)
+    return FaultyAccount(name=name, provider=provider, faults=found) if found else account
 
 
 def _provider_fault(name: str, provider: object, given: bool, origin: Origin) -> Fault:
@@ -201,12 +197,22 @@ def _provider_fault(name: str, provider: object, given: bool, origin: Origin) ->
     path: KeyPath = ("accounts", name, "provider")
     key = f"accounts.{name}.provider"
     if not given:
-        return Fault(origin.at(path), f"{key} is missing", f"one of {', '.join(PROVIDERS)}")
-    return Fault(origin.at(path), f"{key} is unknown", nearest(str(provider)[:40], PROVIDERS))
+        return Fault(origin.at(path), f"{key} is missing", f"one of {', '.join(PROVIDERS)}", path)
+    return Fault(origin.at(path), f"{key} is unknown", nearest(str(provider)[:40], PROVIDERS), path)
+
+
+def all_faults(settings: Settings) -> tuple[Fault, ...]:
+    """What is wrong with single accounts, top to bottom; a secret that nobody wrote down yet among it."""
+    found = [fault for one in settings.faulty for fault in one.faults]
+    found += [fault for one in settings.accounts for fault in account_faults(one)]
+    return tuple(sorted(found, key=_line_of))
 
 
 def account_faults(account: AccountSettings) -> list[Fault]:
-    """Everything wrong with one section that can be said without resolving its secrets."""
+    """Everything wrong with one section that can be said without resolving its secrets.
+
+    A missing secret is told too, but costs nothing yet: the account says so when it is asked.
+    """
     model = load_provider(account.provider).settings
     section = with_placeholders(model, account.section)
     faults = validation_faults(account, model, section)
@@ -217,6 +223,7 @@ def account_faults(account: AccountSettings) -> list[Fault]:
             account.origin.at((*account.path, *path)),
             f"{_dotted((*account.path, *path))} is a literal secret in a file others can read",
             f"chmod 600 {account.origin.name}, or use env:NAME, file:PATH or command:ARGV",
+            (*account.path, *path),
         )
         for path in literal_paths(model, account.section)
     ]
@@ -229,13 +236,23 @@ def validation_faults(
     try:
         model.model_validate(section)
     except ValidationError as error:
-        return [
+        faults = [
             fault_of(one, account.origin, account.path, _known_keys(model, one["loc"]))
             for one in _details(error)
         ]
+        return [_with_login(fault, account, model) for fault in faults]
     except ConfigError as error:  # a refused origin, raised by evtui.clients.origin
-        return [Fault(account.origin.at(_path_in(account, error.message)), error.message, error.hint)]
+        path = _path_in(account, error.message)
+        return [Fault(account.origin.at(path), error.message, error.hint, path)]
     return []
+
+
+def _with_login(fault: Fault, account: AccountSettings, model: type[BaseModel]) -> Fault:
+    """The remedy of a missing secret; any other fault as it is."""
+    key = fault.path[len(account.path) :]
+    if not fault.message.endswith(" is missing") or not is_secret(model, key):
+        return fault
+    return replace(fault, hint=f"evtui auth login {account.name}", lacks_secret=True)
 
 
 def _known_keys(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
@@ -270,6 +287,25 @@ def is_loopback(section: Mapping[str, Any]) -> bool:
 def _dotted(path: KeyPath) -> str:
     """A key path as a user writes it."""
     return ".".join(map(str, path))
+
+
+def refuse_faulty(settings: Settings, names: Sequence[str]) -> None:
+    """Raise BadConfig when an account that was asked for by name cannot be used."""
+    faults = [fault for one in settings.faulty if one.name in names for fault in one.faults]
+    if faults:
+        raise BadConfig(faults)
+
+
+def _problem(faulty: FaultyAccount) -> Problem:
+    """A section that says of no provider that it is one of its accounts."""
+    error = BadConfig(faulty.faults)
+    return Problem(
+        kind=ProblemKind.CONFIG,
+        account=faulty.name,
+        message=error.message,
+        hint=error.hint,
+        exit_code=error.exit_code,
+    )
 
 
 def _warnings(account: AccountSettings) -> list[Problem]:

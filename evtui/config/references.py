@@ -7,8 +7,9 @@ from typing import Any, Final, get_args
 
 from pydantic import BaseModel
 
+from evtui.clients.redaction import MASK
 from evtui.clients.secret import Secret
-from evtui.config.settings import KeyPath
+from evtui.config.origin import KeyPath
 
 SCHEMES: Final = ("env", "file", "command", "keyring")
 _PLACEHOLDER: Final = "\x00reference not resolved yet\x00"
@@ -19,6 +20,17 @@ def scheme_of(text: str) -> str | None:
     """``env``, ``file``, ``command``, ``keyring``, or None for a literal secret."""
     scheme, colon, _ = text.partition(":")
     return scheme if colon and scheme in SCHEMES else None
+
+
+def shown_reference(text: str) -> str:
+    """A reference as it may be shown: of a command its first word, of a literal secret nothing."""
+    match scheme_of(text):
+        case None:
+            return MASK
+        case "command":
+            return f"command:{text.partition(':')[2].split(maxsplit=1)[0] if text[8:].strip() else ''} ..."
+        case _:
+            return text
 
 
 def secret_paths(model: type[BaseModel], section: Mapping[str, Any]) -> Iterator[KeyPath]:
@@ -34,7 +46,7 @@ def _paths_in(value: object, annotation: Any, path: KeyPath) -> Iterator[KeyPath
     inner = nested_model(annotation)
     match value:
         case str():
-            if Secret in _leaves(annotation):
+            if Secret in leaves(annotation):
                 yield path
         case list():
             for index, element in enumerate(value):
@@ -46,16 +58,31 @@ def _paths_in(value: object, annotation: Any, path: KeyPath) -> Iterator[KeyPath
             pass
 
 
+def is_secret(model: type[BaseModel], path: KeyPath) -> bool:
+    """Whether the settings model wants a Secret at a path of its section (``("users", 0, "token")``)."""
+    for number, part in enumerate(path):
+        if isinstance(part, int):
+            continue
+        field = next((one for name, one in model.model_fields.items() if part == (one.alias or name)), None)
+        if field is None:
+            return False
+        inner = nested_model(field.annotation)
+        if inner is None:
+            return number == len(path) - 1 and Secret in leaves(field.annotation)
+        model = inner
+    return False
+
+
 def nested_model(annotation: Any) -> type[BaseModel] | None:
     """The settings model inside ``tuple[User, ...]`` or ``User | None``."""
-    models = (leaf for leaf in _leaves(annotation) if isinstance(leaf, type) and issubclass(leaf, BaseModel))
+    models = (leaf for leaf in leaves(annotation) if isinstance(leaf, type) and issubclass(leaf, BaseModel))
     return next(models, None)
 
 
-def _leaves(annotation: Any) -> list[Any]:
+def leaves(annotation: Any) -> list[Any]:
     """The types an annotation is made of."""
     arguments = get_args(annotation)
-    return [leaf for argument in arguments for leaf in _leaves(argument)] if arguments else [annotation]
+    return [leaf for argument in arguments for leaf in leaves(argument)] if arguments else [annotation]
 
 
 def literal_paths(model: type[BaseModel], section: Mapping[str, Any]) -> list[KeyPath]:

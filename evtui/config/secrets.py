@@ -7,7 +7,6 @@ import os
 import shlex
 import signal
 import stat
-import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -17,14 +16,15 @@ from pydantic import BaseModel
 
 from evtui.clients.secret import Secret
 from evtui.config.faults import BadConfig
+from evtui.config.keyring import keyring_secret
 from evtui.config.load import validation_faults
+from evtui.config.origin import KeyPath
 from evtui.config.references import scheme_of, secret_paths, text_at, with_secrets
-from evtui.config.settings import AccountSettings, KeyPath
+from evtui.config.settings import AccountSettings
 from evtui.errors import ConfigError
 from evtui.providers.registry import load_provider
 
 COMMAND_TIMEOUT_S: Final = 10.0
-KEYRING_TIMEOUT_S: Final = 2.0
 MAX_BYTES: Final = 64 * 1024
 """Longest secret a file or a command may give."""
 
@@ -39,10 +39,11 @@ async def resolved(account: AccountSettings, environ: Mapping[str, str] | None =
     secrets: dict[KeyPath, Secret] = {}
     for path in secret_paths(spec.settings, account.section):
         try:
-            secrets[path] = Secret(await resolve(text_at(account.section, path), env, _folder(account)))
+            secrets[path] = Secret(await resolve(text_at(account.section, path), env, account.folder))
         except ConfigError as error:
             place = f"{account.origin.at((*account.path, *path))}: {'.'.join(map(str, path))}"
-            raise ConfigError(f"{place}: {error.message}", hint=error.hint) from None
+            hint = error.hint or f"evtui auth login {account.name}"
+            raise ConfigError(f"{place}: {error.message}", hint=hint) from None
     section: dict[str, Any] = with_secrets(account.section, secrets)
     faults = validation_faults(account, spec.settings, section)
     if faults:
@@ -50,9 +51,24 @@ async def resolved(account: AccountSettings, environ: Mapping[str, str] | None =
     return spec.settings.model_validate(section)
 
 
-def _folder(account: AccountSettings) -> Path:
-    """Relative ``file:`` paths start at the configuration file, not at the current folder."""
-    return Path(account.origin.name).absolute().parent
+def looked_up(reference: str, account: AccountSettings, environ: Mapping[str, str]) -> str:
+    """``set``, ``missing: why``, or that nobody looked: commands are not run and keyrings not asked."""
+    target = reference.partition(":")[2]
+    try:
+        match scheme_of(reference):
+            case "env":
+                _from_environment(target, environ)
+            case "file":
+                _from_file(target, account.folder)
+            case "command":
+                return "not run"
+            case "keyring":
+                return "not asked"
+            case _:
+                checked_secret(reference, "the value")
+    except ConfigError as error:
+        return f"missing: {error}"
+    return "set"
 
 
 async def resolve(text: str, environ: Mapping[str, str], folder: Path) -> str:
@@ -67,12 +83,12 @@ async def resolve(text: str, environ: Mapping[str, str], folder: Path) -> str:
         case "command":
             return await _from_command(target)
         case "keyring":
-            return await _from_keyring(target)
+            return checked_secret(await keyring_secret(target), f"keyring {target}")
         case _:
-            return _checked(text, "the value")
+            return checked_secret(text, "the value")
 
 
-def _checked(value: str, what: str) -> str:
+def checked_secret(value: str, what: str) -> str:
     """A usable secret: not empty, one line, nothing that a header cannot carry."""
     value = value.rstrip("\r\n")
     if not value:
@@ -86,7 +102,7 @@ def _from_environment(name: str, environ: Mapping[str, str]) -> str:
     """``env:NAME``."""
     if name not in environ:
         raise ConfigError(f"environment variable {name} is not set", hint=f"export {name}=…")
-    return _checked(environ[name], f"environment variable {name}")
+    return checked_secret(environ[name], f"environment variable {name}")
 
 
 def _from_file(target: str, folder: Path) -> str:
@@ -120,7 +136,7 @@ def _text(body: bytes, what: str) -> str:
     if len(body) > MAX_BYTES:
         raise ConfigError(f"{what} gives more than 64 kB")
     try:
-        return _checked(body.decode("utf-8"), what)
+        return checked_secret(body.decode("utf-8"), what)
     except UnicodeDecodeError:
         raise ConfigError(f"{what} is not UTF-8") from None
 
@@ -194,35 +210,3 @@ async def _end(process: asyncio.subprocess.Process) -> None:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
-
-
-async def _from_keyring(name: str) -> str:
-    """``keyring:NAME``: service ``evtui`` in the system's keyring (extra ``evtui[keyring]``)."""
-    try:
-        from keyring import get_password  # type: ignore[import-not-found]  # an extra, seldom installed
-    except ImportError:
-        raise ConfigError("keyring is not installed", hint="pip install 'evtui[keyring]'") from None
-    loop = asyncio.get_running_loop()
-    answer: asyncio.Future[str | None] = loop.create_future()
-
-    def tell(value: str | None) -> None:
-        """On the loop: the answer, unless nobody waits any more."""
-        if not answer.done():
-            answer.set_result(value)
-
-    def ask() -> None:
-        """Runs in a daemon thread: a locked keyring may never answer."""
-        value: str | None = None
-        with suppress(Exception):  # any backend, any error: all mean that there is no secret
-            value = get_password("evtui", name)
-        with suppress(RuntimeError):  # the loop is gone
-            loop.call_soon_threadsafe(tell, value)
-
-    threading.Thread(target=ask, daemon=True, name="keyring").start()
-    try:
-        value = await asyncio.wait_for(answer, KEYRING_TIMEOUT_S)
-    except TimeoutError:
-        raise ConfigError(f"the keyring did not answer within {KEYRING_TIMEOUT_S:g} s") from None
-    if value is None:
-        raise ConfigError(f"the keyring holds no {name} of service evtui", hint=f"keyring set evtui {name}")
-    return _checked(value, f"keyring {name}")

@@ -4,43 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from evtui.config.faults import Fault
 from evtui.config.locations import Locations
+from evtui.config.origin import KeyPath, Origin
+from evtui.formats.theme_names import THEMES
 from evtui.models.problem import Problem
 
 MEBIBYTE = 1024 * 1024
 Threshold = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-KeyPath = tuple[str | int, ...]
-"""Where a value stands: ``("accounts", "north", "chargers", 0)``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """The file a configuration was read from, and the line of each key."""
-
-    name: str
-    """File name for messages, or ``demo``."""
-    lines: Mapping[KeyPath, int] = field(default_factory=lambda: MappingProxyType({}), repr=False)
-    """Key path to line number, from 1."""
-    private: bool = True
-    """True when nobody but the user can read the file (0600), so that a literal secret is bearable."""
-
-    def line(self, path: KeyPath) -> int | None:
-        """The line of a key, or of the nearest key or table around it."""
-        while path:
-            if path in self.lines:
-                return self.lines[path]
-            path = path[:-1]
-        return None
-
-    def at(self, path: KeyPath) -> str:
-        """``config.toml:3``, or the name alone when the line is not known."""
-        line = self.line(path)
-        return self.name if line is None else f"{self.name}:{line}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +35,23 @@ class AccountSettings:
     def path(self) -> KeyPath:
         """Where the section stands in the file."""
         return ("accounts", self.name)
+
+    @property
+    def folder(self) -> Path:
+        """Relative ``file:`` paths start at the configuration file, not at the current folder."""
+        return Path(self.origin.name).absolute().parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultyAccount:
+    """A section that cannot be used as it is; the other accounts are not affected."""
+
+    name: str
+    """As written, perhaps no usable name."""
+    provider: str | None
+    """``depot``, ``smappee`` or ``oioi``; None when the section does not say."""
+    faults: tuple[Fault, ...]
+    """At least one."""
 
 
 class Limits(BaseModel):
@@ -105,6 +99,61 @@ class DepotSettings(BaseModel):
     """Energies, powers, currents and voltages were compared with a meter: Wh, W, A, V it is."""
 
 
+class StoreSettings(BaseModel):
+    """``[store]``: how long what was fetched is kept; ``evtui sync`` and ``evtui cache prune`` see to it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    keep_records_days: int | None = Field(default=None, ge=1, le=36_500)
+    """Records and meter values of older sessions go, their rows stay; without it all stay."""
+    keep_rows_days: int | None = Field(default=None, ge=1, le=36_500)
+    """Rows of older sessions go; without it all stay."""
+    max_size_mb: int | None = Field(default=None, ge=10)
+    """While the store is larger (millions of bytes), the oldest records go, then the oldest rows."""
+
+
+class UiSettings(BaseModel):
+    """``[ui]``: how the explorer looks."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    theme: str = ""
+    """Name of a theme (``evtui themes``); empty takes dark or light as the terminal's ground says."""
+
+    @field_validator("theme")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        """Only themes that exist."""
+        if name and name not in THEMES:
+            raise ValueError(f"no such theme, known: {', '.join(THEMES)}")
+        return name
+
+
+class KeySettings(BaseModel):
+    """``[keys]``: ``preset``, and other keys for actions; what cannot be done is told, never fatal.
+
+    Whoever knows the keymap reads it (``evtui.keymap.load``); here it may hold anything.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    preset: object = "vim"
+    """``vim``, ``arrows`` (no letters) or ``less``; beside it ``"sessions.filter" = ["/", "ctrl+f"]`` and so on."""
+
+
+TABLES: Mapping[str, type[BaseModel]] = MappingProxyType(
+    {
+        "limits": Limits,
+        "rules": RuleSettings,
+        "depot": DepotSettings,
+        "store": StoreSettings,
+        "ui": UiSettings,
+        "keys": KeySettings,
+    }
+)
+"""Tables of fixed keys beside ``[accounts.NAME]``; each is a field of the same name of ``Settings``."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """A whole configuration; with no file at all it has no accounts."""
@@ -112,8 +161,14 @@ class Settings:
     locations: Locations
     origin: Origin
     accounts: tuple[AccountSettings, ...] = ()
+    """Those that can be used, in the order of the file."""
+    faulty: tuple[FaultyAccount, ...] = ()
+    """Those that cannot."""
     limits: Limits = field(default_factory=Limits)
     rules: RuleSettings = field(default_factory=RuleSettings)
     depot: DepotSettings = field(default_factory=DepotSettings)
+    store: StoreSettings = field(default_factory=StoreSettings)
+    ui: UiSettings = field(default_factory=UiSettings)
+    keys: KeySettings = field(default_factory=KeySettings)
     problems: tuple[Problem, ...] = ()
     """Warnings about the configuration (a literal secret in a private file)."""

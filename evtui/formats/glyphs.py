@@ -30,6 +30,8 @@ class Glyphs:
     charging: str
     cached: str
     summary: str
+    linked: str
+    """A session that has to do with another row."""
     offline: str
     selected: str
     carried: str
@@ -79,6 +81,7 @@ FULL = Glyphs(
     charging="●",
     cached="◆",
     summary="◇",
+    linked="≡",
     offline="◌",
     selected="▌",
     carried="◂",
@@ -115,6 +118,7 @@ CP437 = Glyphs(
     charging="*",
     cached="#",
     summary="+",
+    linked="≡",
     offline="?",
     selected="▌",
     carried="<",
@@ -151,6 +155,7 @@ ASCII = Glyphs(
     charging="*",
     cached="#",
     summary="+",
+    linked="%",
     offline="?",
     selected=">",
     carried="<",

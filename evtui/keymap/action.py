@@ -23,6 +23,8 @@ class Action:
     """Rank in the footer, 1 first; 0 keeps it out."""
     pair: str = ""
     """Id of the partner action shown as one footer item (``h l cursor``)."""
+    takes: str = ""
+    """What may follow the command's name on the command line: ``FIELD``; empty for nothing."""
 
     @property
     def command(self) -> str:

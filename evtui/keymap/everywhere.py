@@ -32,8 +32,9 @@ EVERYWHERE: tuple[Action, ...] = (
         keys=("question_mark", "f1"),
         shown=("?", "f1"),
         title="help",
-        help="All keys of this screen.",
+        help="All keys of this screen; :help TOPIC opens a text of evtui help.",
         footer=80,
+        takes="TOPIC",
     ),
     Action(
         id="app.palette",
@@ -58,6 +59,19 @@ EVERYWHERE: tuple[Action, ...] = (
     Action(id="app.provider-2", keys=("2",), title="Smappee", help="Smappee sessions."),
     Action(id="app.provider-3", keys=("3",), title="PlugSurfing", help="PlugSurfing sessions."),
     Action(id="app.provider-4", keys=("4",), title="All", help="Sessions of all providers."),
+    Action(
+        id="app.theme",
+        keys=(),
+        title="theme",
+        help="Other colours at once, by the name of a theme; without one it says which there are.",
+        takes="NAME",
+    ),
+    Action(
+        id="app.tour",
+        keys=(),
+        title="tour",
+        help="Five minutes with the keys that matter, step by step; esc leaves it. Best on the demo.",
+    ),
     Action(id="app.redraw", keys=("ctrl+l",), title="redraw", help="Redraw the whole screen."),
     Action(id="app.suspend", keys=("ctrl+z",), title="suspend", help="Suspend to the shell; fg comes back."),
 )

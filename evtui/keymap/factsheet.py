@@ -33,6 +33,21 @@ FACTSHEET: Final[tuple[Action, ...]] = (
     ),
     Action(id="factsheet.last", keys=("G", "end"), title="last", help="Last fact."),
     Action(
+        id="factsheet.search",
+        keys=("slash",),
+        shown=("/",),
+        title="search",
+        help='Find facts: every word must occur, "a phrase", /a pattern/, !not this.',
+    ),
+    Action(
+        id="factsheet.next-hit",
+        keys=("n",),
+        title="hit",
+        pair="factsheet.previous-hit",
+        help="Next hit of the search; after the last one from the start again.",
+    ),
+    Action(id="factsheet.previous-hit", keys=("N",), title="hit", help="Previous hit of the search."),
+    Action(
         id="factsheet.raw",
         keys=("p", "enter"),
         title="raw",

@@ -9,36 +9,27 @@ from evtui.keymap.compare import COMPARE
 from evtui.keymap.diagnosis import DIAGNOSIS
 from evtui.keymap.everywhere import EVERYWHERE
 from evtui.keymap.factsheet import FACTSHEET
+from evtui.keymap.frequency import FREQUENCY
 from evtui.keymap.notes import NOTES
 from evtui.keymap.raw import RAW
 from evtui.keymap.sessions import SESSIONS, START
+from evtui.keymap.setup import SETUP
 from evtui.keymap.table import TABLE
 from evtui.keymap.text import TEXT
 from evtui.keymap.timeline import DWELL, TIMELINE
 from evtui.keymap.triage import HAND_OVER, TRIAGE
 
-RESERVED_KEYS = frozenset(
-    f"ctrl+{key}"
-    for key in (
-        *"abhijmnoqstvwy",
-        "left_square_bracket",
-        "backslash",
-        "right_square_bracket",
-        "circumflex_accent",
-        "underscore",
-    )
-)
-"""Taken by tmux, screen, flow control, terminals and browsers: never bound."""
-
 VIEWS: Mapping[str, tuple[tuple[Action, ...], ...]] = {
     "Sessions": (SESSIONS, TABLE, EVERYWHERE),
     "Start": (START, EVERYWHERE),
+    "Set up": (SETUP, EVERYWHERE),
     "Timeline": (TIMELINE, EVERYWHERE),
     "Diagnosis": (DIAGNOSIS, EVERYWHERE),
     "Dwell times": (DWELL, EVERYWHERE),
     "Compare": (COMPARE, EVERYWHERE),
     "Notes": (NOTES, EVERYWHERE),
     "Fact sheet": (FACTSHEET, EVERYWHERE),
+    "Frequencies": (FREQUENCY, TABLE, EVERYWHERE),
     "Triage": (TRIAGE, TIMELINE, EVERYWHERE),
     "Triage facts": (TRIAGE, FACTSHEET, EVERYWHERE),
     "Hand-over": (HAND_OVER, TEXT, EVERYWHERE),

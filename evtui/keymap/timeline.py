@@ -302,6 +302,22 @@ TIMELINE: Final[tuple[Action, ...]] = (
         help="What happened, who ended it, what limited the power; every line leads back here.",
     ),
     Action(
+        id="timeline.search",
+        keys=("slash",),
+        shown=("/",),
+        title="search",
+        help='Search lanes, events, notes, findings and the record: every word must occur, "a phrase", '
+        "/a pattern/, !not this. Hits are ticks on the overview.",
+    ),
+    Action(
+        id="timeline.next-hit",
+        keys=("n",),
+        title="hit",
+        pair="timeline.previous-hit",
+        help="Next hit of the search; after the last one from the start again. p opens one in the record.",
+    ),
+    Action(id="timeline.previous-hit", keys=("N",), title="hit", help="Previous hit of the search."),
+    Action(
         id="timeline.raw",
         keys=("p",),
         title="raw",

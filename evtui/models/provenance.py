@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+FactValue = str | int | float | bool | Decimal | None
+
 
 class Basis(StrEnum):
     """How a value came to be."""
@@ -24,7 +26,7 @@ class Fact:
 
     name: str
     """snake_case name with the unit in it where it has one: ``energy_charge_start_wh``."""
-    value: str | int | float | bool | Decimal | None
+    value: FactValue
     """The value; None when the provider sent null or nothing (shown as ``–``, never as 0)."""
     unit: str = ""
     """``Wh``, ``W``, ``A``, ``V``, ``%``, ``s``, a currency code, or empty."""
@@ -34,3 +36,8 @@ class Fact:
     """How the value came to be."""
     note: str = ""
     """The assumption or formula in words, for the screen."""
+
+    @property
+    def is_beside_record(self) -> bool:
+        """True for what a provider said about a session elsewhere: place, prices, for whom it was asked."""
+        return self.source is None and self.basis is Basis.MEASURED and self.value is not None

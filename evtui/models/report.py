@@ -51,8 +51,8 @@ class SessionReport:
     fetched_at: Instant | None = None
     """When the answer arrived (our clock), None for files."""
     is_summary: bool = False
-    """True when only ``session``, ``meter_values``, ``fetched_at`` and ``digest`` are filled: a row of the
-    store. ``Workspace.whole`` gives the rest."""
+    """True when only ``session``, ``meter_values``, ``fetched_at``, ``digest`` and facts beside the record
+    (``Fact.is_beside_record``) are filled: a row of the store. ``Workspace.whole`` gives the rest."""
     is_partial: bool = False
     """True when ``raw`` is without its meter values, which the store holds apart: ``Workspace.raw`` and
     ``Workspace.meters`` give them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +54,14 @@ class DocumentReports:
     problems: tuple[Problem, ...] = field(default_factory=tuple)
 
 
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """What an account was found to do where its API pages leave it open. No secret, no personal data."""
+
+    topic: str
+    finding: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderSpec:
     """One provider as the rest of evtui sees it."""
@@ -72,3 +80,5 @@ class ProviderSpec:
     read_record: Callable[[SessionReport, bytes], SessionReport] | None = None
     """A row of the store and its record as received to the whole report, as the walk would have mapped it.
     The record may be without its meter values (``[]`` in their place): the count then comes from the row."""
+    probe: Callable[[Any, OpenContext], Awaitable[tuple[Capability, ...]]] | None = None
+    """Settings and context to what ``doctor`` tells of the account; a few small read calls."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from evtui.errors import NotFound, UnexpectedPayload, UsageError
 from evtui.models.problem import Problem, ProblemKind
 from evtui.models.report import SessionReport
-from evtui.services.saved_text import SavedText, saved_text
+from evtui.services.saved_text import SavedText, is_bundle, saved_text
 
 if TYPE_CHECKING:
     from evtui.providers.spec import ProviderSpec
@@ -72,9 +72,19 @@ def read_files(
     if not names:
         raise UsageError(
             "; ".join(problem.message for problem in problems) or "no file was named",
-            hint="evtui reads saved answers of DepotFinity, Smappee and PlugSurfing (JSON, also gzip)",
+            hint="evtui reads bundles and saved answers of DepotFinity, Smappee and PlugSurfing (also gzip)",
         )
     return FileSet(reports=_once(reports), problems=tuple(problems), names=tuple(names))
+
+
+def named_files(
+    paths: Sequence[str | Path], stdin: bytes | None = None
+) -> tuple[tuple[str, Path | None], ...]:
+    """Account name and path of each file as ``read_files`` names them, None for standard input.
+
+    Raises NotFound and UsageError as it does.
+    """
+    return tuple((source.account, source.path) for source in _named(_expanded(paths, stdin is not None)))
 
 
 def _expanded(paths: Sequence[str | Path], has_stdin: bool) -> Iterator[Path | None]:
@@ -130,6 +140,8 @@ def _read(
     try:
         if len(raw) > max_bytes:
             raise UnexpectedPayload(f"larger than {max_bytes >> 20} MiB")
+        if is_bundle(raw):
+            return _in_bundle(raw, source.account), []
         text = saved_text(raw, max_bytes)
         value = outline(text.body)
     except UnexpectedPayload as error:
@@ -143,6 +155,18 @@ def _read(
     document = Document(name=source.name, body=text.body, value=value)
     found = spec.read_document(document, source.account)
     return found.reports, [*notes, *(_placed(problem, source) for problem in found.problems)]
+
+
+def _in_bundle(raw: bytes, account: str) -> Sequence[SessionReport]:
+    """The sessions of a bundle. Raises UnexpectedPayload for one that cannot be used."""
+    from evtui.services.casefile.case import read_case
+    from evtui.services.casefile.manifest import BadCase
+    from evtui.services.casefile.reading import reports_of
+
+    try:
+        return reports_of(read_case(raw), account)
+    except BadCase as error:
+        raise UnexpectedPayload(error.message) from None
 
 
 def _provider_of(value: Any) -> ProviderSpec | None:

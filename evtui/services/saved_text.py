@@ -19,9 +19,15 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (codecs.BOM_UTF8, "utf-8"),
 )
+_ZIP: Final = b"PK\x03\x04"
 _SPACE: Final = b" \t\r\n"
 _ELISION: Final = re.compile(rb"^[ \t]*,?[ \t]*(?:\.\.\.|\xe2\x80\xa6)[ \t]*,?[ \t]*\r?$", re.MULTILINE)
 _TOP_LEVEL_LINES: Final = 2
+
+
+def is_bundle(raw: bytes) -> bool:
+    """Whether these are the bytes of a bundle (or of some other zip), known by how they begin."""
+    return raw.startswith(_ZIP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

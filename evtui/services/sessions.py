@@ -120,6 +120,16 @@ class Collected:
     failed: tuple[Problem, ...]
     """One problem for each account that failed; also among ``problems``."""
 
+    def with_more(self, reports: Iterable[SessionReport]) -> Collected:
+        """With other reports beside these; one that is here already stays as it is."""
+        found = {report.session.key: report for report in (*reports, *self.reports)}
+        return replace(self, reports=newest_first(found.values()))
+
+
+def collected_of(reports: Iterable[SessionReport]) -> Collected:
+    """Reports that were had without asking anybody."""
+    return Collected(reports=newest_first(reports), problems=(), truncated=False, finished=(), failed=())
+
 
 async def collect(
     events: AsyncIterator[FetchEvent], on_event: Callable[[FetchEvent], None] | None = None

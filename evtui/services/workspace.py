@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
-from evtui.errors import ResourceNotFound
+from evtui.errors import ResourceNotFound, StoreFailed
 from evtui.models.fetch import Batch, FetchEvent, Finished, SessionQuery
+from evtui.models.instant import Instant
 from evtui.models.meter_value import EMPTY_METERS, MeterTable
 from evtui.models.problem import Problem
 from evtui.models.report import SessionReport
 from evtui.models.session import Session
 from evtui.services.sessions import merge
-from evtui.services.store.protocol import NO_HITS, Hits, Judged, Store
+from evtui.services.store.protocol import NO_HITS, Hits, Judged, SessionKey, Store
 
 if TYPE_CHECKING:  # pydantic and httpx come in with the first account that is used, not with the first paint
     from evtui.clients.clock import Clock
     from evtui.config.settings import Settings
     from evtui.services.files import FileSet
+    from evtui.services.keeping.keeper import Keeper
+    from evtui.services.reports import SessionReference
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,14 @@ class Keeps(Protocol):
         """Keep what the diagnosis said."""
         ...
 
+    async def stored(self, key: SessionKey) -> SessionReport | None:
+        """A session whose record is in the store, whole; None when it is not."""
+        ...
+
+    def renew(self, query: SessionQuery) -> AsyncIterator[FetchEvent]:
+        """Ask for what is not settled and keep it, without telling what the store holds."""
+        ...
+
 
 class Workspace:
     """The open accounts. An async context manager; providers are imported and opened at their first use.
@@ -88,7 +100,11 @@ class Workspace:
     """
 
     def __init__(
-        self, accounts: Iterable[Account], problems: Iterable[Problem] = (), store: Store | None = None
+        self,
+        accounts: Iterable[Account],
+        problems: Iterable[Problem] = (),
+        store: Store | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
         self._accounts = {account.name: account for account in accounts}
         self.accounts: tuple[AccountInfo, ...] = tuple(
@@ -101,6 +117,7 @@ class Workspace:
         """What was noticed while opening (configuration warnings, unreadable files)."""
         self.store = store
         """Where fetched sessions are kept; None for files. Closed with the workspace."""
+        self._keeper = keeper
 
     @classmethod
     def from_settings(
@@ -111,16 +128,49 @@ class Workspace:
         providers: Sequence[str] = (),
         clock: Clock | None = None,
         offline: bool = False,
+        max_age_us: int = 0,
+        is_lasting: bool = True,
     ) -> Workspace:
         """The configured accounts, narrowed to those named; nothing is contacted yet, with ``offline`` never.
 
-        Raises UsageError when a named account or provider does not exist.
-        """
-        from evtui.services.accounts import RemoteAccount, choose
+        What is fetched is kept in the store of the data folder, which is opened at its first use. What was
+        fetched within ``max_age_us`` is not asked for again; without ``is_lasting`` what is not kept when the
+        workspace closes need not be.
 
+        Raises UsageError when a named account or provider does not exist, BadConfig when a named account is
+        faulty; one that was not named stands beside the others and says so.
+        """
+        from evtui.config.load import refuse_faulty
+        from evtui.services.accounts import RemoteAccount, choose
+        from evtui.services.keeping.account import KeptAccount
+        from evtui.services.keeping.keeper import Keeper
+        from evtui.services.keeping.origins import ref_of
+        from evtui.services.store.lazy_store import LazyStore
+        from evtui.services.unusable_account import UnusableAccount
+
+        refuse_faulty(settings, accounts)
         chosen = choose(settings.accounts, accounts, providers)
-        remote = (RemoteAccount(account, settings, clock, offline=offline) for account in chosen)
-        return cls(remote, settings.problems)
+        store = LazyStore.in_folder(settings.locations.data, read_only=offline)
+        keeper = Keeper(store, is_lasting=is_lasting)
+        remote = [
+            KeptAccount(
+                RemoteAccount(account, settings, clock, offline=offline),
+                ref_of(account),
+                keeper,
+                now=clock_of(clock),
+                offline=offline,
+                max_age_us=max_age_us,
+            )
+            for account in chosen
+        ]
+        unusable = [
+            UnusableAccount(faulty)
+            for faulty in settings.faulty
+            if faulty.provider is not None
+            and not accounts
+            and (not providers or faulty.provider in providers)
+        ]
+        return cls([*remote, *unusable], settings.problems, store, keeper)
 
     @classmethod
     def from_documents(
@@ -200,6 +250,37 @@ class Workspace:
             if keeps is not None:
                 await keeps.keep_verdicts(mine)
 
+    async def stored(self, reference: SessionReference) -> tuple[SessionReport, ...]:
+        """The sessions of the store that a reference means and whose records are there, of any period.
+
+        None when the store cannot be read: whoever asks next is told.
+        """
+        if self.store is None or reference.id is None or not getattr(self.store, "is_there", True):
+            return ()
+        try:
+            hits = await asyncio.to_thread(self.store.find, reference.id.rpartition("/")[2])
+        except StoreFailed as failure:
+            if self._keeper is not None:
+                self._keeper.give_up(failure)
+            return ()
+        found: list[SessionReport] = []
+        for key in sorted(key for key in hits.keys if key[1] in self._accounts):
+            account = self._accounts[key[1]]
+            if isinstance(account, Keeps) and reference.means(session_of(key)):
+                report = await account.stored(key)
+                found += [] if report is None else [report]
+        return tuple(found)
+
+    def renew(self, query: SessionQuery, accounts: Sequence[str] | None = None) -> AsyncIterator[FetchEvent]:
+        """As ``stream``, without the rows that the store holds: only what has to be asked for."""
+        names = self._accounts if accounts is None else accounts
+        return merge({name: partial(_renewing(self._accounts[name]), query) for name in names})
+
+    async def flush(self) -> None:
+        """Wait until everything that came in is kept."""
+        if self._keeper is not None:
+            await self._keeper.flush()
+
     async def find(self, words: str) -> Hits:
         """Stored sessions of any account in which every word occurs; none without a store."""
         if self.store is None or not words.strip():
@@ -207,8 +288,10 @@ class Workspace:
         return await asyncio.to_thread(self.store.find, words)
 
     async def aclose(self) -> None:
-        """Close every account, then the store; safe to call twice."""
+        """Close every account, keep what came in, then close the store; safe to call twice."""
         await asyncio.gather(*(account.aclose() for account in self._accounts.values()))
+        if self._keeper is not None:
+            await self._keeper.aclose()
         if self.store is not None:
             await asyncio.to_thread(self.store.close)
 
@@ -254,6 +337,26 @@ class FileAccount:
 
     async def aclose(self) -> None:
         """Nothing is open."""
+
+
+def clock_of(clock: Clock | None) -> Callable[[], Instant]:
+    """Now, by a given clock or the machine's."""
+    if clock is None:
+        return lambda: Instant(time.time_ns() // 1000)
+    return lambda: Instant.from_datetime(clock.now())
+
+
+def session_of(key: SessionKey) -> Session:
+    """A session of which nothing but its identity is known."""
+    provider, account, charger, connector, id = key
+    return Session(
+        provider=provider, account=account, id=id, charger=charger or None, connector=connector or None
+    )
+
+
+def _renewing(account: Account) -> Callable[[SessionQuery], AsyncIterator[FetchEvent]]:
+    """How an account is asked for what is not settled."""
+    return account.renew if isinstance(account, Keeps) else account.walk
 
 
 def _file_accounts(reports: Iterable[SessionReport]) -> list[FileAccount]:

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from evtui.config.locations import home_locations
-from evtui.config.settings import AccountSettings, Origin, Settings
+from evtui.config.origin import Origin
+from evtui.config.settings import AccountSettings, Settings
 from evtui.errors import NotFound, ResourceNotFound, UsageError
 from evtui.models.fetch import Batch, Failed, FetchEvent, Finished, SessionQuery
 from evtui.models.meter_value import EMPTY_METERS, MeterTable

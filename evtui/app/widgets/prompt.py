@@ -10,7 +10,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
 
-DEBOUNCE_S = 0.12
+DEBOUNCE_S = 0.06
 """A pause in typing before the list is filtered."""
 MAX_TYPED = 500
 """A pasted novel is no filter."""
@@ -84,8 +84,12 @@ class Prompt(Input):
     @on(Input.Submitted)
     def _accept(self, event: Input.Submitted) -> None:
         event.stop()
+        self.accept(event.value)
+
+    def accept(self, text: str) -> None:
+        """Enter."""
         self._close()
-        self.post_message(self.Ended(event.value, True))
+        self.post_message(self.Ended(text, True))
 
     def _close(self) -> None:
         if self._pause is not None:

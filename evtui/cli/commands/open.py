@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from evtui.cli.explorer import explore
-from evtui.cli.grammar import check_file, command, options_of
+from evtui.cli.grammar import check_file, command, options_of, split_link
 
 
 @command(name="open", hidden=True, help="Open saved provider answers.")
@@ -15,4 +17,5 @@ def open_files(ctx: click.Context, files: tuple[str, ...]) -> int:
     """Open saved provider answers."""
     for file in files:
         check_file(file)
-    return explore(options_of(ctx, files))
+    names, link = split_link(files)
+    return explore(replace(options_of(ctx, names), goto=link))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evtui.providers.depot.settings import DepotSettings
-from evtui.providers.spec import Document, DocumentReports, OpenContext, ProviderSpec
+from evtui.providers.spec import Capability, Document, DocumentReports, OpenContext, ProviderSpec
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,6 +47,20 @@ def _read_meters(report: SessionReport, on_progress: Callable[[float], None]) ->
     return read_meters(report, on_progress)
 
 
+def _read_record(row: SessionReport, record: bytes) -> SessionReport:
+    """A row of the store and its record as the report they came from."""
+    from evtui.providers.depot.mapping import read_record
+
+    return read_record(row, record)
+
+
+async def _probe(settings: Any, context: OpenContext) -> tuple[Capability, ...]:
+    """What the account does where the API pages leave it open."""
+    from evtui.providers.depot.probing import probe
+
+    return await probe(settings, context)
+
+
 SPEC = ProviderSpec(
     name="depot",
     settings=DepotSettings,
@@ -54,5 +68,7 @@ SPEC = ProviderSpec(
     recognise=_recognise,
     read_document=_read_document,
     read_meters=_read_meters,
+    read_record=_read_record,
+    probe=_probe,
 )
 """What evtui knows of DepotFinity."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -44,10 +44,28 @@ class Stamp:
     fetched_at: Instant | None = None
 
 
-def session_report(raw: bytes, stamp: Stamp) -> SessionReport:
+def read_record(row: SessionReport, record: bytes) -> SessionReport:
+    """The whole report of a row of the store, as ``session_report`` mapped it when it was fetched.
+
+    ``record`` may be without its meter values (``[]``): their number is then the row's, and the report is
+    partial. Raises ``UnexpectedPayload`` when it is no object.
+    """
+    session = row.session
+    stamp = Stamp(
+        account=session.account,
+        charger=session.charger,
+        connector=session.connector,
+        fetched_at=row.fetched_at,
+    )
+    report = session_report(record, stamp, kept_apart=row.meter_values)
+    return replace(report, session=session)
+
+
+def session_report(raw: bytes, stamp: Stamp, *, kept_apart: int | None = None) -> SessionReport:
     """Map one raw report; raises ``UnexpectedPayload`` when it is no object, smaller faults are problems.
 
-    Meter values are neither decoded nor copied: they stay in ``raw``.
+    Meter values are neither decoded nor copied: they stay in ``raw``. ``kept_apart`` is how many of them were
+    cut out of a record that has none.
     """
     parts = report_parts(raw, METER_VALUES)
     complaints = Complaints(stamp.account)
@@ -59,6 +77,8 @@ def session_report(raw: bytes, stamp: Stamp) -> SessionReport:
     meter_values = count_items(parts.bulk)
     if meter_values is None and bytes(parts.bulk[:5]).strip() not in (b"", b"null"):
         complaints.add(pointer(METER_VALUES), "not a list")
+    is_partial = meter_values == 0 and bool(kept_apart)
+    meter_values = kept_apart if is_partial else meter_values
     report = read.fields
     blocks = depot_events.read_blocks(report, complaints)
     unordered = depot_events.read_events(blocks, parts.names, complaints)
@@ -84,6 +104,7 @@ def session_report(raw: bytes, stamp: Stamp) -> SessionReport:
         problems=complaints.problems(),
         raw=raw,
         fetched_at=stamp.fetched_at,
+        is_partial=is_partial,
     )
 
 

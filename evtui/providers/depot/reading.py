@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Final, Protocol
 
 from evtui.clients.clock import Clock
 from evtui.clients.pages import Page, TimeWindow, WalkCaps, WalkEnd, WindowPlan, walk_pages, walk_windows
 from evtui.errors import AuthenticationRefused, PermissionRefused, ProviderError
 from evtui.models.charger import Connector
-from evtui.models.fetch import Batch, CutShort, Progress, SessionQuery
+from evtui.models.fetch import EVERY_PLACE, Batch, Covered, CutShort, Progress, SessionQuery
 from evtui.models.instant import US_PER_S, Instant
 from evtui.models.problem import Problem, ProblemKind
+from evtui.models.stretch import left_to_ask
 from evtui.providers.depot.discovery import Discovered, TransactionRow
 from evtui.providers.depot.paging import Ask, Cut, ReportWalk, why_slices_are_not_all
 from evtui.providers.walk import Emit
@@ -61,15 +63,18 @@ class AccountReading:
         self.truncated = False
         """Whether something that was asked for was not read."""
         self._account = account
-        self._query = query
         self._clock = clock
-        self._period = period_of(query, Instant.from_datetime(clock.now()))
+        self._now = Instant.from_datetime(clock.now())
+        self._query = query
+        self._period = period_of(query, self._now)
         self._emit = emit
         self._list_transactions = list_transactions
         self._open_walk = open_walk
         self._waiting: asyncio.Queue[Connector | None] = asyncio.Queue()
         self._known = self._done = 0
         self._is_complete = False
+        self._is_whole = not query.chargers
+        """Whether everything of the account has been read so far."""
         self._refused: list[ProviderError] = []
 
     async def run(self, configured: Sequence[Connector]) -> None:
@@ -87,6 +92,8 @@ class AccountReading:
             raise _first(failures) from None
         if self._refused and len(self._refused) == self._known:
             raise self._refused[0]
+        if self._is_whole and not (self.truncated or configured):  # configured ones count one by one
+            self._cover(EVERY_PLACE, self._query)
 
     async def _find_connectors(self, configured: Sequence[Connector]) -> None:
         """Queue what is to be read, and then the end for each reader."""
@@ -184,20 +191,50 @@ class AccountReading:
             self._tell(connector.label)
 
     async def _read_connector(self, connector: Connector) -> None:
-        """All pages of one connector, each a batch."""
+        """What is left to read of one connector."""
+        left = left_to_ask(with_bounds(self._query, self._now), connector.label)
+        items = 0
+        for part in left:
+            items += await self._read_part(connector, part)
+        if not items and connector.sessions and not self._is_known(connector):
+            self._notice(f"{connector.label}: {NO_REPORTS}")
+
+    async def _read_part(self, connector: Connector, part: SessionQuery) -> int:
+        """All pages of one connector in a part of the period, each a batch; the number of items seen."""
         walk = self._open_walk(
-            connector, self._period, self._emit, lambda ask: self._tell(f"{connector.label} page {ask.page}")
+            connector,
+            period_of(part, self._now),
+            self._emit,
+            lambda ask: self._tell(f"{connector.label} page {ask.page}"),
         )
+        is_whole = True
         async with aclosing(walk.found()) as steps:
             async for step in steps:
                 if isinstance(step, Cut):
                     self._cut_short(f"{connector.label}: {step.reason}")
+                    is_whole = False
                     continue
+                is_whole = is_whole and not any(problem.exit_code for problem in step.problems)
                 reports = tuple(report for report in step.reports if self._query.wants(report.session))
                 if reports or step.problems:
                     self._emit(Batch(account=self._account, reports=reports, problems=step.problems))
-        if not walk.items and connector.sessions:
-            self._notice(f"{connector.label}: {NO_REPORTS}")
+        if is_whole:
+            self._cover(connector.label, part)
+        self._is_whole = self._is_whole and is_whole
+        return walk.items
+
+    def _cover(self, place: str, part: SessionQuery) -> None:
+        """Everything of a place was told, up to the moment of asking; nothing when only some was wanted."""
+        part = with_bounds(part, self._now)
+        assert part.since is not None and part.until is not None
+        until = min(part.until, self._now)
+        if part.since < until and not part.active_only:
+            covered = Covered(place=place, since=part.since, until=until)
+            self._emit(Batch(account=self._account, reports=(), covered=(covered,)))
+
+    def _is_known(self, connector: Connector) -> bool:
+        """Whether the connector has been read before."""
+        return any(one.place == connector.label for one in self._query.covered)
 
     def _enqueue(self, connectors: Sequence[Connector]) -> None:
         """Have connectors read."""
@@ -239,11 +276,18 @@ class AccountReading:
         self._emit(Batch(account=self._account, reports=(), problems=(problem,)))
 
 
+def with_bounds(query: SessionQuery, now: Instant) -> SessionQuery:
+    """The query with both bounds: without an upper one up to now, without a lower one seven days."""
+    until = query.until or now
+    since = query.since or Instant(until.us - DEFAULT_PERIOD_US)
+    return replace(query, since=since, until=until)
+
+
 def period_of(query: SessionQuery, now: Instant) -> TimeWindow:
-    """The frozen period to ask for: the query's with a margin, without a lower bound the last seven days."""
-    until_us = query.until.us if query.until is not None else now.us
-    since_us = query.since.us if query.since is not None else until_us - DEFAULT_PERIOD_US
-    return widened(since_us, until_us, now)
+    """The frozen period to ask for: the query's with a margin on both sides."""
+    bound = with_bounds(query, now)
+    assert bound.since is not None and bound.until is not None
+    return widened(bound.since.us, bound.until.us, now)
 
 
 def widened(since_us: int, until_us: int, now: Instant) -> TimeWindow:

@@ -44,7 +44,7 @@ class DepotSettings(BaseModel):
     client_id: str
     """From Siemens Regional Support."""
     client_secret: Secret
-    """From the same letter."""
+    """From the same letter of Siemens Regional Support."""
     chargers: tuple[Annotated[str, AfterValidator(_connector_name)], ...] = Field(default=())
     """``CHARGER/CONNECTOR`` to read; empty means: discovered through transactions."""
 

@@ -12,6 +12,7 @@ from evtui.providers.oioi.settings import OioiSettings
 from evtui.providers.spec import Document, DocumentReports, OpenContext, ProviderSpec
 
 if TYPE_CHECKING:
+    from evtui.models.report import SessionReport
     from evtui.providers.protocol import Provider
 
 
@@ -36,11 +37,19 @@ def _read_document(document: Document, account: str) -> DocumentReports:
     return read_document(document, account)
 
 
+def _read_record(row: SessionReport, record: bytes) -> SessionReport:
+    """A row of the store and its record as the report they came from."""
+    from evtui.providers.oioi.mapping import read_record
+
+    return read_record(row, record)
+
+
 SPEC = ProviderSpec(
     name="oioi",
     settings=OioiSettings,
     open=_open,
     recognise=_recognise,
     read_document=_read_document,
+    read_record=_read_record,
 )
 """What evtui knows of PlugSurfing's OIOI."""

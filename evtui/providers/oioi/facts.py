@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
 from evtui.models.instant import US_PER_S, Instant
-from evtui.models.provenance import Basis, Fact
+from evtui.models.provenance import Basis, Fact, FactValue
 from evtui.providers.lenient import watt_hours, whole
 from evtui.providers.oioi.stations import Station
 from evtui.providers.oioi.times import Times, pointer_of
 from evtui.providers.oioi.wire import ALIASES, NamedRow
 
+_STATION: Final = (
+    "station_name",
+    "station_address",
+    "station_operator",
+    "is_free_charge",
+    "evse_id",
+    "connector_type",
+    "connector_speed",
+)
+_PRICE: Final = "price_"
 LEAST_PRICED_WH: Final = 500
 """Below this the starting fee dominates, and a price per kWh says nothing."""
 
@@ -93,7 +103,7 @@ def request_facts(kind: str | None, token: str | None) -> tuple[Fact, ...]:
 def station_facts(station: Station, connector_id: str | None) -> tuple[Fact, ...]:
     """What is known of the place today, not at the time of the session."""
     connector = station.connectors.get(connector_id or "")
-    facts: dict[str, str | bool | None] = {
+    facts: dict[str, FactValue] = {
         "station_name": station.name,
         "station_address": station.address,
         "station_operator": station.operator,
@@ -103,9 +113,28 @@ def station_facts(station: Station, connector_id: str | None) -> tuple[Fact, ...
         "connector_speed": connector.speed if connector else None,
     }
     prices = connector.prices if connector else {}
-    facts |= {f"price_{name.replace('-', '_')}": price for name, price in prices.items()}
+    facts |= {f"{_PRICE}{name.replace('-', '_')}": price for name, price in prices.items()}
+    return _of_station(facts)
+
+
+def kept_station_facts(beside: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The facts of a place as they were kept with a row of the store, those without a value too."""
+    known = {fact.name: fact.value for fact in beside if fact.name in _STATION or _is_price(fact.name)}
+    if not known:
+        return ()
+    prices = {name: value for name, value in known.items() if _is_price(name)}
+    return _of_station({name: known.get(name) for name in _STATION} | prices)
+
+
+def _of_station(facts: Mapping[str, FactValue]) -> tuple[Fact, ...]:
+    """Facts that no row holds."""
     note = "from station-get-by-ids, as of the fetch"
     return tuple(Fact(name=name, value=value, note=note) for name, value in facts.items())
+
+
+def _is_price(name: str) -> bool:
+    """Whether a fact is one of a place's prices."""
+    return name.startswith(_PRICE)
 
 
 def _price_per_kwh(row: NamedRow) -> Decimal | None:

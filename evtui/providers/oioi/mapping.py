@@ -19,7 +19,13 @@ from evtui.models.problem import Problem, ProblemKind
 from evtui.models.report import SessionReport
 from evtui.models.session import Session, SessionStatus
 from evtui.providers.lenient import watt_hours
-from evtui.providers.oioi.facts import derived_facts, request_facts, row_facts, station_facts
+from evtui.providers.oioi.facts import (
+    derived_facts,
+    kept_station_facts,
+    request_facts,
+    row_facts,
+    station_facts,
+)
 from evtui.providers.oioi.result import SUCCESS, error_for_code, read_result
 from evtui.providers.oioi.stations import Station
 from evtui.providers.oioi.times import UTC_ZONE, Times, pointer_of, read_times
@@ -129,19 +135,54 @@ def session_report(
         auth_token=asked.auth_token,
         flags=_flags(row, times),
     )
+    return _report(item, value, row, times, session, asked.fetched_at)
+
+
+def _report(
+    item: bytes,
+    value: Mapping[str, Any],
+    row: NamedRow,
+    times: Times,
+    session: Session,
+    fetched_at: Instant | None,
+) -> SessionReport:
+    """The report of a session's row."""
     return SessionReport(
         session=session,
         facts=(
             *row_facts(row, value, times),
             *derived_facts(row, times),
-            *request_facts(asked.auth_kind, asked.auth_token),
+            *request_facts(session.auth_kind, session.auth_token),
         ),
         events=_events(row, times),
         extra=MappingProxyType({key: value[key] for key in value if _is_unknown(key, row)}),
-        problems=_problems(asked.account, session_id, row, times),
+        problems=_problems(session.account, session.id, row, times),
         raw=item,
-        fetched_at=asked.fetched_at,
+        fetched_at=fetched_at,
     )
+
+
+def read_record(row: SessionReport, record: bytes) -> SessionReport:
+    """The whole report of a row of the store, as the walk mapped it.
+
+    For whom it was asked, its times and its place stand in the row. Raises ``UnexpectedPayload`` for a
+    record that is no object.
+    """
+    session = row.session
+    value = decode(record)
+    if not isinstance(value, dict):
+        raise UnexpectedPayload("a stored record is not an object")
+    named = session_row(value)
+    times = replace(
+        read_times(named, UTC_ZONE),
+        requested=session.requested_at,
+        start=session.started_at,
+        end=session.ended_at,
+        charging_start=session.charging_started_at,
+        charging_end=session.charging_ended_at,
+    )
+    report = _report(record, value, named, times, session, row.fetched_at)
+    return replace(report, facts=(*report.facts, *kept_station_facts(row.facts)))
 
 
 def with_station(report: SessionReport, station: Station | None) -> SessionReport:

@@ -46,7 +46,7 @@ class OioiSettings(BaseModel):
     url: str = URL
     """The one address every call is posted to."""
     api_key: Secret
-    """Sent as ``Authorization: key=…``."""
+    """The partner key from PlugSurfing, sent as ``Authorization: key=…``."""
     users: tuple[OioiUser, ...] = Field(min_length=1)
     """OIOI answers for one user at a time, so each is named here."""
     time_zone: str = "UTC"

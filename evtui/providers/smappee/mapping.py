@@ -130,6 +130,26 @@ def read_document(document: Document, account: str) -> DocumentReports:
     return DocumentReports(reports=tuple(best.values()), problems=problems)
 
 
+def read_record(row: SessionReport, record: bytes) -> SessionReport:
+    """The whole report of a row of the store, as the walk mapped it.
+
+    Where it was asked for stands in the row's facts, else name or id of the place in its session. Raises
+    ``UnexpectedPayload`` or ValueError for a record that is no row.
+    """
+    session = row.session
+    beside = {fact.name: str(fact.value) for fact in row.facts}
+    place = Place(
+        id=beside.get("service_location_id") or (session.site if session.address is None else None),
+        name=session.address,
+        time_zone=beside.get("time_zone"),
+    )
+    value = decode(record)
+    if not isinstance(value, dict):
+        raise UnexpectedPayload("a stored record is not an object")
+    report = session_report(record, value, account=session.account, place=place, fetched_at=row.fetched_at)
+    return replace(report, session=session)
+
+
 def with_place(report: SessionReport, place: Place) -> SessionReport:
     """The same report once the name and time zone of its service location are known."""
     session = replace(report.session, site=place.name or place.id, address=place.name)

@@ -5,13 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from http import HTTPStatus
-from pathlib import Path
 from typing import Final
 
-from evtui.clients.api_client import ApiClient, ClientLimits
-from evtui.clients.auth import PasswordGrantAuth
 from evtui.clients.call import Call, Reply
 from evtui.clients.pages import SPLITTING_ERRORS, TimeWindow, WalkEnd, walk_windows
 from evtui.errors import (
@@ -23,13 +20,17 @@ from evtui.errors import (
     RequestRefused,
     ResourceNotFound,
 )
-from evtui.models.fetch import Batch, CutShort, FetchEvent, Finished, Progress, SessionQuery
+from evtui.models.fetch import Batch, Covered, FetchEvent, Finished, Progress, SessionQuery
 from evtui.models.instant import Instant
 from evtui.models.problem import Problem, ProblemKind
 from evtui.models.report import SessionReport
 from evtui.models.session import Session
+from evtui.models.stretch import left_to_ask
 from evtui.providers.smappee import requests, wire
+from evtui.providers.smappee.client import open_client
+from evtui.providers.smappee.coverage import PartCoverage, whole_account
 from evtui.providers.smappee.mapping import PROVIDER, Place, read_rows, richer, with_place
+from evtui.providers.smappee.reading import Asking, Reading
 from evtui.providers.smappee.requests import Source, Window
 from evtui.providers.smappee.settings import SmappeeSettings
 from evtui.providers.spec import OpenContext
@@ -43,32 +44,13 @@ NAME_THE_PARKS: Final = "list the parks as service_locations in the configuratio
 NOT_A_PARK: Final = (ResourceNotFound, PermissionRefused, RequestRefused)
 
 
-@dataclass(slots=True)
-class _Reading:
-    """What one walk knows so far."""
-
-    query: SessionQuery
-    emit: Emit
-    now: Instant
-    known: dict[str, SessionReport] = field(default_factory=dict)
-    """Session id to the best copy so far, wanted or not."""
-    location_of: dict[str, str | None] = field(default_factory=dict)
-    steps: int = 0
-    truncated: bool = False
-
-    def cut_short(self, account: str, reason: str) -> None:
-        """Not everything was read."""
-        self.truncated = True
-        self.emit(CutShort(account=account, reason=reason))
-
-
 class SmappeeProvider:
     """One opened Smappee account. Reads only, one call at a time."""
 
     def __init__(self, settings: SmappeeSettings, context: OpenContext) -> None:
         self._settings = settings
         self._context = context
-        self._client = _client(settings, context)
+        self._client = open_client(settings, context)
         self._places: dict[str, Place] = {}
         self._detailed: set[str] = set()
         self._sources_of: dict[str, Source] = {}
@@ -114,7 +96,7 @@ class SmappeeProvider:
         """The whole walk."""
         clock = self._context.clock
         begun = clock.monotonic()
-        reading = _Reading(query, emit, Instant.from_datetime(clock.now()))
+        reading = Reading(query, emit, Instant.from_datetime(clock.now()))
         refused: list[ProviderError] = []
         sources = await self._sources(emit)
         for source in sources:
@@ -131,14 +113,22 @@ class SmappeeProvider:
         if refused and len(refused) == len(sources):
             raise refused[0]
         await self._name_places(reading)
+        is_whole = reading.is_whole and not (refused or reading.truncated)
+        if sources and is_whole and not self._has_own_sources:  # configured ones count one by one
+            self._tell_covered(whole_account(query, reading.now), emit)
         elapsed_s = clock.monotonic() - begun
         emit(Finished(account=self.account, truncated=reading.truncated, elapsed_s=elapsed_s))
+
+    @property
+    def _has_own_sources(self) -> bool:
+        """Whether the configuration says what to ask; another one may say something else."""
+        return bool(self._settings.service_locations or self._settings.stations)
 
     async def _sources(self, emit: Emit | None) -> tuple[Source, ...]:
         """What to ask: as configured, else every service location of the account."""
         settings = self._settings
         stations = tuple(Source(serial, is_station=True) for serial in settings.stations)
-        if settings.service_locations or stations:
+        if self._has_own_sources:
             return (
                 *(Source(location, location=location) for location in settings.service_locations),
                 *stations,
@@ -165,48 +155,65 @@ class SmappeeProvider:
         ids = dict.fromkeys(location.service_location_id or "" for location in found)
         return tuple(Source(location, location=location) for location in ids)
 
-    async def _read_source(self, source: Source, reading: _Reading) -> None:
+    async def _read_source(self, source: Source, reading: Reading) -> None:
         """A park or a station; the stations of a location one by one when it turns out to be no park."""
-        before = len(reading.known)
+        if not left_to_ask(reading.query, source.id):
+            return
+        asking = Asking(source, len(reading.known))
         refusal: ProviderError | None = None
         try:
-            await self._walk_source(source, reading)
+            await self._walk_source(asking, reading)
         except NOT_A_PARK as error:
             refusal = error
-        if source.is_station or len(reading.known) > before or source.id in self._stationless:
-            if refusal is not None:
-                raise refusal
-            return
+        has_rows = len(reading.known) > asking.before
+        if not (source.is_station or has_rows or source.id in self._stationless):
+            stations = await self._read_stations(source, reading)
+            refusal = None if stations else refusal
+            if stations is None:
+                asking.held.clear()
+        if refusal is not None:
+            raise refusal
+        self._tell_covered(asking.held, reading.emit)
+
+    async def _read_stations(self, source: Source, reading: Reading) -> tuple[Source, ...] | None:
+        """The stations of a location without rows, one by one; None when they cannot be had."""
+        before = len(reading.known)
         stations = await self._stations_of(source.id, reading.emit)
-        for station in stations:
-            await self._walk_source(station, reading)
+        for station in stations or ():
+            await self._walk_source(Asking(station, len(reading.known)), reading)
         if len(reading.known) == before:
             self._stationless.add(source.id)
-        if refusal is not None and not stations:
-            raise refusal
+        reading.is_whole = reading.is_whole and stations is not None
+        return stations
 
-    async def _stations_of(self, location: str, emit: Emit) -> tuple[Source, ...]:
-        """The stations of a location, or none when they cannot be had."""
+    async def _stations_of(self, location: str, emit: Emit) -> tuple[Source, ...] | None:
+        """The stations of a location, none where it is surely a park; None when they cannot be had."""
         try:
             reply = await self._send(requests.metering_configuration(location), emit)
             serials = wire.station_serials(reply.body)
         except AuthenticationRefused:
             raise
         except ProviderError:
-            return ()  # only a second way to the same rows; the first has already said what is wrong
+            return None  # only a second way to the same rows; the first has already said what is wrong
         if len(serials) > MAX_STATIONS:
             return ()
         return tuple(Source(serial, is_station=True, location=location) for serial in serials)
 
-    async def _walk_source(self, source: Source, reading: _Reading) -> None:
+    async def _walk_source(self, asking: Asking, reading: Reading) -> None:
         """Running sessions in one chunk, then the period chunk by chunk (quirk Q2: both, merged by id)."""
-        await self._walk(source, reading, active=True)
-        if not reading.query.active_only:
-            await self._walk(source, reading, active=False)
+        for part in left_to_ask(reading.query, asking.source.id):
+            coverage = PartCoverage(
+                asking.source.id, part, now=reading.now, slack_days=self._settings.slack_days
+            )
+            await self._walk(asking, reading, coverage, active=True)
+            if not part.active_only:
+                await self._walk(asking, reading, coverage, active=False)
+            reading.is_whole = reading.is_whole and coverage.is_whole
 
-    async def _walk(self, source: Source, reading: _Reading, *, active: bool) -> None:
+    async def _walk(self, asking: Asking, reading: Reading, coverage: PartCoverage, *, active: bool) -> None:
         """One walk, newest chunk first; a chunk that is refused or takes too long is halved."""
-        period = requests.period_of(reading.query, now=reading.now, slack_days=self._settings.slack_days)
+        source = asking.source
+        period = requests.period_of(coverage.part, now=reading.now, slack_days=self._settings.slack_days)
         plan = requests.plan_of(period, active=active)
 
         async def fetch(window: TimeWindow) -> tuple[bytes, ...]:
@@ -223,14 +230,33 @@ class SmappeeProvider:
             async for part in walk_windows(fetch, period, plan, clock=self._context.clock):
                 if isinstance(part, WalkEnd):
                     self._note_end(part, reading)
-                else:
-                    answered = True
-                    reading.steps += 1
-                    await self._take(part.items, source, reading)
+                    continue
+                answered = True
+                reading.steps += 1
+                is_whole = await self._take(part.items, source, reading)
+                if not active:
+                    await self._name_places(reading)
+                    asking.held += coverage.take(part.window, is_whole=is_whole)
+                    self._tell_if_park(asking, reading)
+                elif not is_whole:
+                    coverage.give_up()
         except SPLITTING_ERRORS as error:
+            coverage.give_up()
             if not answered:
                 raise
             reading.cut_short(self.account, error.message)
+
+    def _tell_if_park(self, asking: Asking, reading: Reading) -> None:
+        """Tell what is covered as soon as the source has shown that it is one that answers."""
+        if asking.source.is_station or len(reading.known) > asking.before:
+            self._tell_covered(asking.held, reading.emit)
+            asking.held.clear()
+
+    def _tell_covered(self, covered: Iterable[Covered], emit: Emit) -> None:
+        """Say what need not be asked again; its rows have been told."""
+        told = tuple(covered)
+        if told:
+            emit(Batch(account=self.account, reports=(), covered=told))
 
     async def _split_on_gateway_timeout(self, call: Call, emit: Emit) -> Reply:
         """A call for a period; the gateway's 504 is a timeout, which a shorter period may cure."""
@@ -247,19 +273,25 @@ class SmappeeProvider:
                 account=error.account,
             ) from None
 
-    def _note_end(self, end: WalkEnd, reading: _Reading) -> None:
+    def _note_end(self, end: WalkEnd, reading: Reading) -> None:
         """Say so when a walk did not come to the end of its period."""
         if end.cut_short is not None:
             reading.cut_short(self.account, end.cut_short)
 
-    async def _take(self, rows: tuple[bytes, ...], source: Source, reading: _Reading) -> None:
-        """Map rows in small slices and hand out those that are new or tell more than before."""
+    async def _take(self, rows: tuple[bytes, ...], source: Source, reading: Reading) -> bool:
+        """Map rows in small slices and hand out those that are new or tell more than before.
+
+        False when one of them could not be read.
+        """
+        is_whole = True
         for first in range(0, len(rows), ROWS_AT_ONCE):
             reports, problems = self._mapped(rows[first : first + ROWS_AT_ONCE], source, first)
             fresh = [report for report in reports if self._is_news(report, source, reading)]
             if fresh or problems:
                 reading.emit(Batch(account=self.account, reports=tuple(fresh), problems=problems))
+            is_whole = is_whole and not problems
             await asyncio.sleep(0)
+        return is_whole
 
     def _mapped(
         self, rows: Iterable[bytes], source: Source, first: int = 0
@@ -269,7 +301,7 @@ class SmappeeProvider:
         now = Instant.from_datetime(self._context.clock.now())
         return read_rows(rows, account=self.account, place=place, fetched_at=now, first=first)
 
-    def _is_news(self, report: SessionReport, source: Source, reading: _Reading) -> bool:
+    def _is_news(self, report: SessionReport, source: Source, reading: Reading) -> bool:
         """Keep a report if it is new or tells more; whether it should be shown."""
         session_id = report.session.id
         known = reading.known.get(session_id)
@@ -280,13 +312,14 @@ class SmappeeProvider:
         self._sources_of[session_id] = source
         return reading.query.wants(report.session)
 
-    async def _name_places(self, reading: _Reading) -> None:
-        """Once the rows are out: name and time zone of their locations, then the rows again."""
+    async def _name_places(self, reading: Reading) -> None:
+        """Once rows are out: name and time zone of their locations, then the rows again."""
         shown = {key: report for key, report in reading.known.items() if reading.query.wants(report.session)}
         locations = dict.fromkeys(reading.location_of[key] for key in shown)
         for location in locations:
-            if location is None or location in self._detailed:
+            if location is None or location in self._detailed or location in reading.named:
                 continue
+            reading.named.add(location)
             try:
                 place = await self._place(location, reading.emit)
             except AuthenticationRefused:
@@ -331,33 +364,3 @@ class SmappeeProvider:
     async def _send(self, call: Call, emit: Emit | None) -> Reply:
         """One call; retries are heard by the walk, or by whoever opened the account."""
         return await self._client.send(call, on_event=emit or self._context.on_event)
-
-
-def _client(settings: SmappeeSettings, context: OpenContext) -> ApiClient:
-    """The account's HTTP side: rotating tokens kept 0600 in the state folder, one call in flight."""
-    token_file = (
-        None if context.state_dir is None else Path(context.state_dir) / f"{context.account}.token.json"
-    )
-    auth = PasswordGrantAuth(
-        token_url=f"{settings.api_base}/oauth2/token",
-        client_id=settings.client_id,
-        client_secret=settings.client_secret,
-        username=settings.username,
-        password=settings.password,
-        token_file=token_file,
-    )
-    return ApiClient(
-        account=context.account,
-        provider_title="Smappee",
-        base_url=settings.api_base,
-        whitelist=requests.WHITELIST,
-        auth=auth,
-        clock=context.clock,
-        limits=ClientLimits(
-            concurrent=1,
-            max_body_bytes=context.max_body_bytes,
-            max_inflated_bytes=context.max_inflated_bytes,
-        ),
-        random=context.random,
-        on_event=context.on_event,
-    )

@@ -32,9 +32,11 @@ class SmappeeSettings(BaseModel):
     client_id: str = Field(min_length=1)
     """Given out by Smappee's support, together with the secret."""
     client_secret: Secret
+    """From the same letter of Smappee's support."""
     username: str = Field(min_length=1)
     """Login of the Smappee user."""
     password: Secret
+    """Password of that Smappee user."""
     service_locations: tuple[Id, ...] = ()
     """Ids of the charging parks; without any, the account's own service locations are listed and tried."""
     stations: tuple[Id, ...] = ()

@@ -14,13 +14,13 @@ from evtui.formats.plain import MAX_BLOCK, plain
 from evtui.formats.widths import cells, cut, cut_middle, fit
 from evtui.models.event import Severity
 
-Value = str | int | float | bool | Decimal | None
+Value = str | int | float | bool | Decimal | tuple[str, ...] | None
 WIDEST: Final = 2_000
 """Most characters of a cell of aligned text: rows are as wide as the widest, one must not drown the rest."""
 NARROWEST: Final = 8
 """A column is not cut below this many cells."""
 GAP: Final = "  "
-_FORMULA = re.compile(r"[=+\-@]")
+_FORMULA = re.compile(r"[=+\-@＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 
 
@@ -62,12 +62,19 @@ def _field(value: Value) -> str:
             return "true" if value else "false"
         case str():
             return guard(plain(value, MAX_BLOCK))
+        case tuple():
+            return guard(plain(" ".join(value), MAX_BLOCK))
+        case Decimal():
+            return format(value, "f")
         case _:
             return str(value)
 
 
 def guard(text: str) -> str:
-    """A text no spreadsheet runs as a formula: an apostrophe before ``= + - @`` unless it is a number."""
+    """A text no spreadsheet runs as a formula: an apostrophe before ``= + - @``, unless it is a number.
+
+    Full-width forms count too; tabs and line feeds in front of one are pictures by now.
+    """
     first = text.lstrip(" ")[:1]
     return f"'{text}" if first and _FORMULA.match(first) and not _NUMBER.fullmatch(text) else text
 

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, tzinfo
+from decimal import Decimal
 from typing import Final
 
 from evtui.formats.glyphs import FULL, Glyphs
 from evtui.formats.times import duration
-from evtui.formats.units import MISSING, kwh, money, soc_range
+from evtui.formats.units import MISSING, kwh, meter_reading, money, soc_range, whole_kw
 from evtui.models.event import Event
 from evtui.models.instant import Instant
 from evtui.models.provenance import Fact
+from evtui.models.report import SessionReport
 from evtui.models.session import Session
 from evtui.services.export.convert import decimal_text, number
 from evtui.services.export.records import EventRecord, MeterRecord, SessionRecord
 from evtui.services.export.table import Column, Row, Table, Value
+from evtui.services.query.fields import Field, Kind
 
 SESSION_NAMES: Final = tuple(SessionRecord.model_fields)
 """csv and tsv columns of sessions: the names of the JSON."""
@@ -85,6 +88,56 @@ def place(session: Session) -> str:
     if session.charger is None:
         return session.site or MISSING
     return session.charger if session.connector is None else f"{session.charger}/{session.connector}"
+
+
+def fields_table(
+    reports: Iterable[SessionReport], columns: Sequence[Field], zone: tzinfo = UTC, glyphs: Glyphs = FULL
+) -> Table:
+    """Sessions for people with the columns they chose, in that order."""
+    rows = [
+        Row(
+            severity=report.session.severity,
+            cells=(
+                glyphs.severity(report.session.severity),
+                *(field_text(field, report, zone, glyphs) for field in columns),
+            ),
+        )
+        for report in reports
+    ]
+    return Table(
+        columns=(Column(title=" ", firm=True), *(_column(field, zone) for field in columns)), rows=tuple(rows)
+    )
+
+
+def _column(field: Field, zone: tzinfo) -> Column:
+    """A column of one field; quantities stand at the right and are never cut."""
+    if field.kind is Kind.TIME:
+        return Column(title=f"{field.title}{_heading(zone)}", firm=True)
+    return Column(title=field.title, right=field.kind.is_ordered, firm=field.kind.is_ordered)
+
+
+def field_text(field: Field, report: SessionReport, zone: tzinfo = UTC, glyphs: Glyphs = FULL) -> str:
+    """One value for people, in the unit of its column; ``–`` when it was not sent. Untrusted."""
+    value = field.value_of(report, zone)
+    if value is None or value == ():
+        return glyphs.missing
+    match field.kind, value:
+        case Kind.TIME, Instant():
+            return local_time(value, zone)
+        case Kind.DURATION, int():
+            return duration(value)
+        case Kind.ENERGY, Decimal():
+            return kwh(value) if field.id == "energy_wh" else meter_reading(value)
+        case Kind.POWER, Decimal():
+            return whole_kw(value)
+        case Kind.PERCENT, Decimal():
+            return f"{value:.0f}"
+        case Kind.MONEY, Decimal():
+            return money(value, report.session.currency) if field.id == "cost" else f"{value:.2f}"
+        case _, tuple():
+            return " ".join(value)
+        case _:
+            return str(value)
 
 
 def _heading(zone: tzinfo) -> str:

@@ -14,6 +14,7 @@ from evtui.models.session import Session, SessionStatus
 from evtui.services.listing.bars import duration_bar, soc_bar, two_part_bar
 from evtui.services.listing.columns import CellContext
 from evtui.services.listing.filter import FAILED
+from evtui.services.query.values import charging_us, idle_us
 
 ERROR = Ink(Role.ERROR)
 WARNING = Ink(Role.WARNING)
@@ -205,24 +206,3 @@ def meter(value: Decimal | None, context: CellContext, width: int, otherwise: st
     """A meter reading in kWh, ``4 163.13``."""
     text = units.meter_reading(value) if value is not None else otherwise or missing(context)
     return right(text, width, context, MUTED)
-
-
-def cost_per_kwh(session: Session) -> Decimal | None:
-    """Cost over energy; None when either is missing or the energy is nothing worth dividing by."""
-    if session.cost is None or session.energy_wh is None or session.energy_wh < 100:
-        return None
-    return session.cost * 1000 / session.energy_wh
-
-
-def charging_us(session: Session) -> int | None:
-    """Length of the charging interval; None when it was not sent."""
-    if session.charging_started_at is None or session.charging_ended_at is None:
-        return None
-    return session.charging_ended_at.us - session.charging_started_at.us
-
-
-def idle_us(session: Session) -> int | None:
-    """Connected but not charging; None when the connected time is unknown."""
-    if session.duration_us is None:
-        return None
-    return max(0, session.duration_us - (charging_us(session) or 0))

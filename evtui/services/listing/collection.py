@@ -26,6 +26,10 @@ class Collection:
 
     def __init__(self) -> None:
         self._reports: dict[SessionKey, SessionReport] = {}
+        self._lists: dict[str, tuple[SessionReport, ...]] = {}
+        self._tallies: dict[str, Tally] = {}
+        self.version = 0
+        """Grows with every change: what was reckoned of an older version is out of date."""
 
     def __len__(self) -> int:
         return len(self._reports)
@@ -35,6 +39,7 @@ class Collection:
         before = len(self._reports)
         for report in reports:
             self._reports[report.session.key] = report
+        self._changed()
         return len(self._reports) - before
 
     def get(self, key: SessionKey) -> SessionReport | None:
@@ -44,14 +49,25 @@ class Collection:
     def clear(self) -> None:
         """Forget everything."""
         self._reports.clear()
+        self._changed()
 
     def of(self, tab: str) -> list[SessionReport]:
         """The reports of a tab: one provider's, or all."""
-        if tab == "all":
-            return list(self._reports.values())
-        return [report for report in self._reports.values() if report.session.provider == tab]
+        if tab not in self._lists:
+            self._lists[tab] = tuple(
+                report for report in self._reports.values() if tab in {"all", report.session.provider}
+            )
+        return list(self._lists[tab])
 
     def tally(self, tab: str) -> Tally:
         """Sessions and failed sessions of a tab."""
-        found = self.of(tab)
-        return Tally(len(found), sum(report.session.severity in FAILED for report in found))
+        if tab not in self._tallies:
+            found = self.of(tab)
+            failed = sum(report.session.severity in FAILED for report in found)
+            self._tallies[tab] = Tally(len(found), failed)
+        return self._tallies[tab]
+
+    def _changed(self) -> None:
+        self.version += 1
+        self._lists.clear()
+        self._tallies.clear()

@@ -15,6 +15,7 @@ from evtui.services.listing import cells
 from evtui.services.listing.columns import CellContext, CellOf, Column
 from evtui.services.listing.filter import FAILED
 from evtui.services.listing.sort import SortValueOf
+from evtui.services.query import values
 
 TABS: Final = (*PROVIDERS, "all")
 """Tab names in the order of their digits."""
@@ -89,7 +90,7 @@ def _cost(report: SessionReport, context: CellContext, width: int) -> Line:
 
 
 def _per_kwh(report: SessionReport, context: CellContext, width: int) -> Line:
-    rate = cells.cost_per_kwh(report.session)
+    rate = values.cost_per_kwh(report.session)
     return cells.right(cells.missing(context) if rate is None else f"{rate:.2f}", width, context, MUTED)
 
 
@@ -274,13 +275,13 @@ OIOI: Final = (
         sort=lambda s: s.duration_us,
     ),
     Column(
-        id="bar", title="━ charging  ─ idle", width=20, cell=cells.idle_bar, sort=cells.charging_us, drop=20
+        id="bar", title="━ charging  ─ idle", width=20, cell=cells.idle_bar, sort=values.charging_us, drop=20
     ),
-    Column(id="idle", title="Idle", width=8, right=True, cell=cells.idle_time, sort=cells.idle_us, drop=15),
+    Column(id="idle", title="Idle", width=8, right=True, cell=cells.idle_time, sort=values.idle_us, drop=15),
     Column(id="kwh", title="kWh", width=7, right=True, cell=cells.energy, sort=lambda s: s.energy_wh),
     Column(id="cost", title="Cost", width=11, right=True, cell=_cost, sort=lambda s: s.cost),
     Column(
-        id="per-kwh", title="per kWh", width=9, right=True, cell=_per_kwh, sort=cells.cost_per_kwh, drop=10
+        id="per-kwh", title="per kWh", width=9, right=True, cell=_per_kwh, sort=values.cost_per_kwh, drop=10
     ),
     Column(
         id="address",
@@ -328,13 +329,3 @@ LAYOUTS: Final[Mapping[str, tuple[Column, ...]]] = {
     "all": ALL,
 }
 """Tab name to its columns in the order of the screen."""
-
-
-def column(tab: str, column_id: str) -> Column:
-    """A column of a tab by its id; the first one when the tab has none of that name."""
-    return next((found for found in LAYOUTS[tab] if found.id == column_id), LAYOUTS[tab][0])
-
-
-def sort_value(tab: str) -> Callable[[str], SortValueOf]:
-    """How the columns of a tab are ordered, by id."""
-    return lambda column_id: column(tab, column_id).sort

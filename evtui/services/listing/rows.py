@@ -32,33 +32,67 @@ class DayGroup:
     """Sessions of severity error or critical."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupHead:
+    """The row above the sessions of one group."""
+
+    id: str
+    """What it is folded by."""
+    title: str
+    """The value its sessions share, untrusted."""
+    figures: str
+    """Its subtotals in words."""
+    is_folded: bool | None
+    """None for the row of the totals, which has nothing to fold."""
+    count: int
+    """Number of sessions."""
+    failed: int = 0
+    """Sessions of severity error or critical."""
+
+
+Stop = SessionReport | GroupHead
+"""A row that the cursor can stand on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What the list shows. A line is a day rule or a session."""
+    """What the list shows. A line is a day rule, a group's head or a session."""
 
     reports: Sequence[SessionReport] = ()
-    """Sessions in display order."""
+    """Sessions in display order, those of folded groups included."""
     groups: Sequence[DayGroup] = ()
     """Day rules, ascending by ``first``; empty when the order is not by start."""
     rule_lines: Sequence[int] = ()
     """Line number of each day rule."""
     longest_us: int = 0
     """Longest duration of the loaded range; bars scale to it."""
+    grouped: Sequence[Stop] | None = None
+    """Heads and the sessions of unfolded groups; None while rows are not grouped."""
+
+    @property
+    def stops(self) -> Sequence[Stop]:
+        """The rows the cursor can stand on."""
+        return self.reports if self.grouped is None else self.grouped
 
     @property
     def lines(self) -> int:
         """Number of lines, rules included."""
-        return len(self.reports) + len(self.groups)
+        return len(self.stops) + len(self.groups)
+
+    def session(self, index: int) -> SessionReport | None:
+        """The session at a stop; None for a group's head and outside the rows."""
+        stop = self.stops[index] if 0 <= index < len(self.stops) else None
+        return None if isinstance(stop, GroupHead) else stop
 
     def at(self, line: int) -> DayGroup | int:
-        """The day rule of a line, or the index of its session."""
+        """The day rule of a line, or the index of its stop."""
         before = bisect_right(self.rule_lines, line)
         if before and self.rule_lines[before - 1] == line:
             return self.groups[before - 1]
         return line - before
 
     def line_of(self, index: int) -> int:
-        """The line of a session."""
+        """The line of a stop."""
         return index + bisect_right(self.groups, index, key=lambda group: group.first)
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from evtui.models.report import SessionReport
 from evtui.models.session import Session
 
-SortValue = int | float | Decimal | str | tuple[int, ...] | None
+SortValue = int | float | Decimal | str | tuple[int, ...] | tuple[str, ...] | None
 """What a column is ordered by; None (not sent) comes last in both directions."""
 SortValueOf = Callable[[Session], SortValue]
 

@@ -76,6 +76,7 @@ def refresh_query(
         until=until if base.until is not None else None,
         chargers=chargers,
         default_period=False,
+        fresh=True,  # the rows of the store are on the screen already
     )
 
 

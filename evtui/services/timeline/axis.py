@@ -13,6 +13,7 @@ from evtui.models.instant import US_PER_S, Instant
 from evtui.services.timeline.cells import CellRow
 from evtui.services.timeline.columns import FoldedMark, folded
 from evtui.services.timeline.histogram import draw_histogram
+from evtui.services.timeline.hits import put_hits
 from evtui.services.timeline.lane import Mark
 from evtui.services.timeline.lanes.devices import mark_role
 from evtui.services.timeline.raster import eighth
@@ -159,6 +160,7 @@ def draw_overview(timeline: Timeline, view: TimelineView, width: int, tier: Tier
     row.fill(start, end, " ", Ink(Role.MUTED, Role.RAISED))
     if view.histogram:
         draw_histogram(row, timeline, tier)
+        put_hits(row, timeline.hits_us, timeline.whole, tier)
         return row
     series = timeline.series_of(SeriesRole.POWER if timeline.delivered else SeriesRole.VOLTAGE)
     if series is not None and series.high > 0:
@@ -172,6 +174,7 @@ def draw_overview(timeline: Timeline, view: TimelineView, width: int, tier: Tier
     put_remarks(row, timeline.remarks, timeline.whole, tier, letters=False)
     if marks:
         put_marks(row, session_marks(timeline, timeline.whole, width), tier)
+    put_hits(row, timeline.hits_us, timeline.whole, tier)
     return row
 
 

@@ -80,6 +80,8 @@ class Timeline:
     notes: tuple[Note, ...]
     remarks: tuple[Remark, ...] = ()
     """What the user wrote about the session, in the order of ``Notes.of``."""
+    hits_us: tuple[int, ...] = ()
+    """Instants of what is searched for, microseconds UTC: ticks on the overview."""
 
     def series_of(self, role: SeriesRole) -> Series | None:
         """The first series of a role."""

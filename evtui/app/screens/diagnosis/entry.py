@@ -83,6 +83,13 @@ class Entry:
     is_silent: bool = False
     """Never selected: a blank line, a heading that folds nothing."""
 
+    @property
+    def text(self) -> str:
+        """What a search looks through: its words as on one line; none for what is never selected."""
+        if self.is_silent:
+            return ""
+        return " ".join("".join(span.text for span in line).strip() for line in self.lines)
+
 
 def heading(title: str, right: Line = (), *, page: Page, fold: str = "", is_open: bool = True) -> list[Entry]:
     """A blank line and a heading with a figure at the right."""

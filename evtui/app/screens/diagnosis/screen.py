@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on, work
@@ -13,6 +14,7 @@ from textual.widget import Widget
 
 from evtui.app.actions import Table
 from evtui.app.background import background_of
+from evtui.app.line_search import LineSearchKeys
 from evtui.app.messages import GoToEvidence, Neighbours, OpenRaw, no_neighbours
 from evtui.app.screen import EvtuiScreen
 from evtui.app.screens.diagnosis.entry import MARGIN, Page
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from evtui.services.explain.explanation import Explanation, Known
 
 
-class DiagnosisScreen(EvtuiScreen):
+class DiagnosisScreen(LineSearchKeys, EvtuiScreen):
     """Paints the verdict line at once; what the rules say follows from a worker."""
 
     TABLES: ClassVar[tuple[Table, ...]] = (DIAGNOSIS,)
@@ -253,6 +255,35 @@ class DiagnosisScreen(EvtuiScreen):
 
         entry = self.view.current
         return of_words((entry.rule,), known) if entry is not None and entry.rule else ()
+
+    # ── search ────────────────────────────────────────────────────────────────────────────────────
+
+    def search_texts(self) -> list[str]:
+        """Every entry; all sections unfold, so that none hides a hit."""
+        if self.view.folded:
+            self.view = replace(self.view, folded=frozenset())
+            self._draw()
+        return [entry.text for entry in self.view.entries]
+
+    def search_line(self) -> int:
+        """The selected entry."""
+        return self.view.selected
+
+    def go_to_line(self, line: int) -> None:
+        """Select an entry."""
+        self._go(replace(self.view, selected=min(line, max(0, len(self.view.entries) - 1))))
+
+    def bookmark(self) -> Callable[[], None]:
+        """The way back to the selected entry, its sections folded as they are."""
+        return partial(self._back_to, self.view)
+
+    def _back_to(self, view: DiagnosisView) -> None:
+        self.view = view
+        self._draw()
+
+    def cancel_innermost(self) -> bool:
+        """Forget the search."""
+        return self.forget_search()
 
     def copy_text(self) -> str:
         """The diagnosis as Markdown."""

@@ -46,6 +46,12 @@ def fact_line(fact: Fact, width: int, times: Times, glyphs: Glyphs, *, selected:
     return tuple(_selected(span) for span in spans) if selected else tuple(spans)
 
 
+def fact_text(fact: Fact, times: Times) -> str:
+    """What a search looks through: name as shown and as sent, value, where it stands, note; untrusted."""
+    value = fact_value(fact, times)
+    return "\n".join((label(fact), fact.name, value, str(fact.value), fact.source or "", fact.note))
+
+
 def label(fact: Fact) -> str:
     """``energy_charge_start_wh`` as ``energy charge start``: the unit stands beside the value."""
     ending = f"_{fact.unit.lower()}"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
 from textual import events
 from textual.widget import Widget
 
 from evtui.app.actions import Table
+from evtui.app.line_search import LineSearchKeys
 from evtui.app.messages import GoBack, Neighbours, OpenRaw, OpenSession, no_neighbours
 from evtui.app.screen import EvtuiScreen
 from evtui.app.screens.factsheet.explaining import ExplainFact
 from evtui.app.screens.factsheet.fact_list import FactList, FactsView
+from evtui.app.screens.factsheet.facts import fact_text
 from evtui.app.screens.factsheet.sheet import sheet
 from evtui.app.widgets.timeline_events import EventsView, EventTable
 from evtui.app.widgets.timeline_lines import LineBlock
@@ -29,7 +32,7 @@ from evtui.services.timeline.events import table_entries
 from evtui.services.timeline.timeline import build_timeline
 
 
-class FactSheetScreen(ExplainFact, EvtuiScreen):
+class FactSheetScreen(LineSearchKeys, ExplainFact, EvtuiScreen):
     """Everything a provider without meter values says about one session."""
 
     TABLES: ClassVar[tuple[Table, ...]] = (FACTSHEET,)
@@ -110,6 +113,28 @@ class FactSheetScreen(ExplainFact, EvtuiScreen):
     def _move(self, step: int) -> None:
         self._view = self._view.moved(step, self.query_one(FactList).rows)
         self._show()
+
+    # ── search ────────────────────────────────────────────────────────────────────────────────────
+
+    def search_texts(self) -> list[str]:
+        """Every fact in words, with the place it comes from."""
+        return [fact_text(fact, self._view.times) for fact in self._view.facts]
+
+    def search_line(self) -> int:
+        """The selected fact."""
+        return self._view.selected
+
+    def go_to_line(self, line: int) -> None:
+        """Select a fact."""
+        self._move(line - self._view.selected)
+
+    def bookmark(self) -> Callable[[], None]:
+        """The way back to the selected fact."""
+        return partial(self.go_to_line, self._view.selected)
+
+    def cancel_innermost(self) -> bool:
+        """Forget the search."""
+        return self.forget_search()
 
     def copy_text(self) -> str:
         """What is known of the session as Markdown, with the notes on it."""

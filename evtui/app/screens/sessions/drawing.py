@@ -5,54 +5,40 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import partial
-from typing import Final
 
 from textual import events, on
 from textual.containers import Container, Vertical
 from textual.timer import Timer
 from textual.widget import Widget
 
-from evtui.app.background import background_of
 from evtui.app.place import age_text
-from evtui.app.screens.sessions.fetching import FetchingScreen
 from evtui.app.screens.sessions.head_lines import heads_line, tabs_line
 from evtui.app.screens.sessions.marking import Marks
-from evtui.app.screens.sessions.outcomes import RowJudged, judge_rows
 from evtui.app.screens.sessions.panes import KeyOffer, message_pane
 from evtui.app.screens.sessions.presenting import (
-    Scene,
     columns_of,
     context_of,
     list_width,
     pane_of,
+    place_of,
     preview_rows,
-    rows_of,
     running_accounts,
     top_line,
 )
 from evtui.app.screens.sessions.preview import Preview
 from evtui.app.screens.sessions.row_lines import ListContent
+from evtui.app.screens.sessions.row_screen import RowScreen
 from evtui.app.screens.sessions.session_list import SessionList
 from evtui.app.screens.sessions.view import TabView
 from evtui.app.source import Opening, SessionSource
 from evtui.app.widgets.one_line import OneLine
-from evtui.formats.glyphs import Tier
 from evtui.formats.ink import PLAIN, Ink, Line, Role
 from evtui.keymap.action import Action
-from evtui.models.report import SessionReport
 from evtui.services.listing.columns import SessionKey
-from evtui.services.listing.layouts import TABS
-from evtui.services.listing.rows import Rows
-
-BATCHES_S: Final = 0.25
-"""Batches that come in within this time are drawn together."""
-JUDGE_AFTER_S: Final = 0.25
-"""How long the view must rest before the rows in it are judged with their meter values."""
 
 
-class DrawnScreen(FetchingScreen):
-    """Owns the views of the tabs, the marks and everything that is drawn; its child answers the keys."""
+class DrawnScreen(RowScreen):
+    """Owns the marks and everything that is drawn; its child answers the keys."""
 
     DEFAULT_CSS = """
     DrawnScreen {
@@ -64,13 +50,8 @@ class DrawnScreen(FetchingScreen):
 
     def __init__(self, opening: Opening, *, monotonic: Callable[[], float] = time.monotonic) -> None:
         super().__init__(opening, monotonic)
-        self._views = {tab: TabView() for tab in TABS}
         self.marks = Marks()
-        self._rows = Rows()
         self._seconds: Timer | None = None
-        self._rebuild_timer: Timer | None = None
-        self._judge_timer: Timer | None = None
-        self._rebuild_cost_s = 0.0
         self._is_opening = False
         self._placed: tuple[int, int, str] | None = None
         self._drawn_for = 0
@@ -90,16 +71,6 @@ class DrawnScreen(FetchingScreen):
             Preview(self.paint, self.looks),
             id="body",
         )
-
-    @property
-    def session_list(self) -> SessionList:
-        """The list."""
-        return self.query_one(SessionList)
-
-    @property
-    def view(self) -> TabView:
-        """What was chosen for the present tab."""
-        return self._views[self._tab]
 
     def on_mount(self) -> None:
         """The frame, and what is known by now: ghost rows as long as nothing is."""
@@ -156,7 +127,8 @@ class DrawnScreen(FetchingScreen):
     def header_right(self) -> str:
         """What is open and of when the data is."""
         looks = self.looks
-        return age_text(self._opening.name, self._updated, looks.zone, self._width, looks.glyphs)
+        opening = self._opening
+        return age_text(opening.name, self._updated, opening.now(), looks.zone, self._width, looks.glyphs)
 
     def footer_actions(self) -> tuple[Action, ...]:
         """While something loads, the key that stops it comes first."""
@@ -195,36 +167,13 @@ class DrawnScreen(FetchingScreen):
 
     # ── drawing ───────────────────────────────────────────────────────────────────────────────────
 
-    def _scene(self) -> Scene:
-        return Scene(
-            loading=self._loading,
-            tab=self._tab,
-            view=self.view,
-            query=self._query,
-            looks=self.looks,
-            now=self._opening.now(),
-            now_s=self._monotonic(),
-            is_open=self._source is not None,
-        )
-
-    def _rebuild_soon(self) -> None:
-        """Rebuild at once for the first rows, then now and then: at most a fifth of the time goes into it."""
-        if self._rebuild_timer is not None:
-            return
-        if not self._rows.reports:
-            self._rebuild()
-        else:
-            self._rebuild_timer = self.set_timer(max(BATCHES_S, 4 * self._rebuild_cost_s), self._rebuild)
-
-    def _rebuild(self) -> None:
-        """Rows anew; the cursor stays on its session."""
-        if self._rebuild_timer is not None:
-            self._rebuild_timer.stop()
-            self._rebuild_timer = None
-        started = self._monotonic()
-        self._rows = rows_of(self._scene())
-        self._rebuild_cost_s = min(0.5, max(0.0, self._monotonic() - started))
+    def rows_built(self) -> None:
+        """Draw them."""
         self._draw()
+
+    def outcomes_changed(self) -> None:
+        """The tabs count failures."""
+        self._draw_tabs()
 
     def _draw(self) -> None:
         self._draw_list()
@@ -234,7 +183,8 @@ class DrawnScreen(FetchingScreen):
         """Rows, or the state that stands in their place."""
         scene = self._scene()
         width = self._list_width
-        loading = self._source is None or bool(running_accounts(self._loading, self._tab))
+        running = bool(running_accounts(self._loading, self._tab))
+        loading = self._source is None or running or self._is_building
         content = ListContent(
             rows=self._rows,
             columns=columns_of(scene, width),
@@ -242,6 +192,7 @@ class DrawnScreen(FetchingScreen):
             marks=self.marks.keys,
             changed=self.changed_cells(),
             noted=self.noted(),
+            linked=self.linked(),
             ghosts=loading,
             pane=self._error_pane(width) if self._error is not None else pane_of(scene, self._rows, width),
         )
@@ -280,6 +231,10 @@ class DrawnScreen(FetchingScreen):
         """Sessions that the user wrote a note about."""
         return frozenset()
 
+    def linked(self) -> frozenset[SessionKey]:
+        """Sessions that have to do with other rows."""
+        return frozenset()
+
     def live_status(self) -> Line:
         """How often running sessions are asked for, at the right of the filter row."""
         return ()
@@ -293,20 +248,10 @@ class DrawnScreen(FetchingScreen):
             error.message, [error.hint] if error.hint else [], offers, self.looks.glyphs, width
         )
 
-    @property
-    def _curves_for(self) -> Tier | None:
-        """The tier of power curves, None while no column shows any."""
-        shown = any(placed.column.id == "power" for placed in self.session_list.content.columns)
-        return self.tier if shown else None
-
     def _index_of_cursor(self) -> int:
-        """Where the session under the cursor stands now; the same row when it is gone."""
-        key = self.view.cursor
-        if key is not None:
-            for index, report in enumerate(self._rows.reports):
-                if report.session.key == key:
-                    return index
-        return 0 if key is None else self.session_list.index
+        """Where what was under the cursor stands now; the same row when it is gone."""
+        place = place_of(self._rows, self.view)
+        return self.session_list.index if place is None else place
 
     @on(SessionList.Resized)
     def _fit_columns(self) -> None:
@@ -325,16 +270,19 @@ class DrawnScreen(FetchingScreen):
             self._seconds = None
 
     def _show_position(self) -> None:
-        total = len(self._rows.reports)
+        total = len(self._rows.stops)
         marked = f"{len(self.marks.keys)} marked  " if self.marks.keys else ""
         self.show_position(f"{marked}{self.session_list.index + 1}/{total}" if total else "")
 
     # ── selection, preview, judgements ────────────────────────────────────────────────────────────
 
-    def change_view(self, view: TabView) -> None:
-        """Take this view; rows are built anew only when order or filter changed."""
+    def show_view(self, view: TabView, *, draw: bool = True) -> None:
+        """Take this view; rows are built anew only when they may be others."""
         old, self._views[self._tab] = self.view, view
-        if (view.order, view.filter) != (old.order, old.filter):
+        if not draw:
+            return
+        before, after = ((one.order, one.filter, one.group, one.folded) for one in (old, view))
+        if before != after:
             self._rebuild()
         elif view != old:
             self._draw()
@@ -348,49 +296,10 @@ class DrawnScreen(FetchingScreen):
         self._show_position()
 
     def _follow_cursor(self, index: int) -> None:
-        """The list's cursor is on another session."""
+        """The list's cursor is on another row."""
         if self.marks.anchor is not None:
-            self.change_marks(self.marks.extended(index, self._rows.reports))
-        selected = self.session_list.selected
-        if selected is not None:
-            self._views[self._tab] = replace(self.view, cursor=selected.session.key)
+            self.change_marks(self.marks.extended(index, self._rows.stops))
+        self._views[self._tab] = self.view.standing_on(self._rows.stops[index])
         self._show_position()
         self._show_selected()
         self._judge_soon()
-
-    def _show_selected(self) -> None:
-        accounts = {fetch.account for fetch in self._loading.of(self._tab)}
-        self.query_one(Preview).select(self.session_list.selected, many_accounts=len(accounts) > 1)
-
-    @on(Preview.Decoded)
-    def _take_preview(self, message: Preview.Decoded) -> None:
-        self._take_judgement(message.drawn.report, message.drawn.curve)
-
-    @on(RowJudged)
-    def _take_row(self, message: RowJudged) -> None:
-        self._take_judgement(message.report, message.curve)
-
-    def _take_judgement(self, report: SessionReport, curve: Line) -> None:
-        """Redraw the row if its meter values tell something new."""
-        if self._loading.judge(report, curve):
-            key = report.session.key
-            self.session_list.update_rows(frozenset({key}), self.session_list.content)
-            self._draw_tabs()
-
-    def _judge_soon(self) -> None:
-        """When the view rests, judge the rows in it that need their meter values."""
-        if self._judge_timer is not None:
-            self._judge_timer.stop()
-        self._judge_timer = self.set_timer(JUDGE_AFTER_S, self._judge)
-
-    def _judge(self) -> None:
-        self._judge_timer = None
-        unjudged = [
-            report
-            for report in self.session_list.visible_reports
-            if report.meter_values and report.session.key not in self._loading.judged
-        ]
-        if unjudged and self._source is not None:
-            tier, against = self._curves_for, partial(background_of, self.app)
-            work = partial(judge_rows, self._source, unjudged, tier, against, self.post_message)
-            self.work_alone(work, "outcomes")

@@ -76,6 +76,7 @@ class FetchingScreen(EvtuiScreen):
         self._waiting: set[str] = set()
         self._unkept: list[Judged] = []
         self._updated: Instant | None = None if begun is None else begun.updated
+        self._goto = opening.goto
 
     @property
     def source(self) -> SessionSource | None:
@@ -110,6 +111,19 @@ class FetchingScreen(EvtuiScreen):
         else:
             self._begin(self.Opened(self._opening.begun.source))
 
+    def reopen(self, opening: Opening) -> None:
+        """Open something else in place of what is open: the configuration was written anew."""
+        before, self._source = self._source, None
+        for account in self._loading.fetches:
+            self.workers.cancel_group(self, f"sessions {account}")
+        if before is not None:
+            self.run_worker(before.aclose, group="closing")
+        self._opening, self._query, self._follows_now = opening, opening.query, opening.follows_now
+        self._loading = Loading(self._monotonic)
+        self._error, self._waiting, self._updated = None, set(), None
+        self._open()
+        self.rows_changed()
+
     @work(group="opening", exclusive=True)
     async def _open(self) -> None:
         try:
@@ -133,6 +147,7 @@ class FetchingScreen(EvtuiScreen):
             self._fetch_waiting()
         else:
             self.set_timer(HEAD_START_S, self._fetch_waiting)
+        self._go_there()
 
     @on(OpeningFailed)
     def _show_opening_error(self, message: OpeningFailed) -> None:
@@ -198,6 +213,17 @@ class FetchingScreen(EvtuiScreen):
             self.state_changed()
         if isinstance(event, Finished | Failed):
             self._fill()
+        self._go_there()
+
+    def _go_there(self) -> None:
+        """To the session and time of a link, as soon as they are there."""
+        if self._goto:
+            from evtui.app.screens.sessions.linking import place_of_link  # only who opens a link has it
+
+            message = place_of_link(self._goto, self._loading.collection.of("all"), self.looks.zone)
+            if message is not None:
+                self._goto = ""
+                self.post_message(message)
 
     # ── what the store holds ──────────────────────────────────────────────────────────────────────
 

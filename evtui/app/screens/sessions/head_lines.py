@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evtui.app.loading import TabState
-from evtui.formats.glyphs import Glyphs
+from evtui.formats.glyphs import Glyphs, for_tier
 from evtui.formats.ink import FAINT, MUTED, PLAIN, Ink, Line, Role, Span
 from evtui.formats.plain import plain
-from evtui.formats.widths import cells, fit
+from evtui.formats.widths import cells, cut, fit
 from evtui.services.listing.columns import PREFIX, Placed
 from evtui.services.listing.fetch_state import AccountFetch, Phase, Trouble
 from evtui.services.listing.filter import OutcomeFilter
@@ -18,6 +18,7 @@ from evtui.services.listing.sort import NEWEST_FIRST, SortKey
 
 _TROUBLE_INK = {Trouble.LOGIN: Role.ERROR, Trouble.RETRYING: Role.WARNING, Trouble.OFFLINE: Role.KEY}
 _PROGRESS_CELLS = 6
+_CHIP = Ink(Role.KEY, Role.RAISED, bold=True)
 
 
 def tabs_line(active: str, tabs: Mapping[str, TabState], glyphs: Glyphs, width: int) -> Line:
@@ -66,8 +67,10 @@ class FilterState:
     order: Sequence[SortKey]
     titles: Mapping[str, str]
     """Column id to title."""
-    text: str
-    """The plain-text filter."""
+    conditions: Sequence[str]
+    """What the filter asks, a chip each; untrusted."""
+    group: str
+    """What rows are grouped by; empty for nothing."""
     hidden: int
     """Number of hidden columns."""
     shown: int
@@ -78,21 +81,40 @@ class FilterState:
     """For how long nothing has come; 0 where that is not worth a word."""
 
 
-def filter_line(state: FilterState, glyphs: Glyphs) -> Line:
-    """``14–21 Nov  any outcome  newest first  / filter``."""
+def filter_line(state: FilterState, glyphs: Glyphs, width: int) -> Line:
+    """``14–21 Nov  any outcome  newest first  kwh<0.5  err:converter``; conditions win the room."""
+    chips = [plain(text, 40) for text in state.conditions] + ([f"by {state.group}"] if state.group else [])
     outcome = "any outcome" if state.outcome is OutcomeFilter.ANY else state.outcome.value
-    spans = [
-        Span(f" {plain(state.period)}", PLAIN),
+    period = Span(f" {plain(state.period)}", PLAIN)
+    said = [
         Span(f"  {outcome}", MUTED if state.outcome is OutcomeFilter.ANY else Ink(Role.KEY, bold=True)),
         Span(f"  {order_text(state.order, state.titles, glyphs)}", MUTED),
     ]
-    if state.text.strip():
-        spans += [Span("  / ", Ink(Role.KEY, bold=True)), Span(plain(state.text, 40), PLAIN)]
-    else:
-        spans.append(Span("  / filter", FAINT))
-    if state.hidden:
-        spans.append(Span(f"  {state.hidden} hidden", FAINT))
-    return tuple(spans)
+    if not chips:
+        hidden = [Span(f"  {state.hidden} hidden", FAINT)] if state.hidden else []
+        return (period, *said, Span("  / filter", FAINT), *hidden)
+    needed = sum(cells(text) + 3 for text in chips)
+    for place in (1, 0):  # the order can be seen in the rows; an outcome that is asked for stays
+        used = cells(period.text) + sum(cells(span.text) for span in said)
+        if used + needed > width and (place == 1 or state.outcome is OutcomeFilter.ANY):
+            del said[place]
+    room = width - cells(period.text) - sum(cells(span.text) for span in said)
+    hidden = [Span(f"  {state.hidden} hidden", FAINT)] if state.hidden else []
+    return (period, *said, *_chip_spans(chips, room, glyphs), *hidden)
+
+
+def _chip_spans(chips: Sequence[str], room: int, glyphs: Glyphs) -> list[Span]:
+    """Each condition on a ground of its own; those that find no room are counted."""
+    spans: list[Span] = []
+    for number, text in enumerate(chips):
+        left = len(chips) - number - 1
+        space = room - (5 if left else 0)
+        if space < min(cells(text), 8) + 3:
+            return [*spans, Span(f" +{left + 1}", Ink(Role.KEY, bold=True))]
+        shown = cut(for_tier(text, glyphs.tier), space - 3, glyphs.ellipsis)
+        spans += [Span(" "), Span(f" {shown} ", _CHIP)]
+        room -= cells(shown) + 3
+    return spans
 
 
 def progress_line(state: FilterState, glyphs: Glyphs) -> Line:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from evtui.app.screens.sessions.drawing import DrawnScreen
+from evtui.app.screens.sessions.undoing import UndoingScreen
 from evtui.models.event import Severity
+from evtui.services.listing.rows import GroupHead
 
 FAR_COLUMNS = 10
 
 
-class ListActions(DrawnScreen):
+class ListActions(UndoingScreen):
     """The keys that need nothing but the list, the tab's view and the marks."""
 
     # ── movement ──────────────────────────────────────────────────────────────────────────────────
@@ -30,7 +31,7 @@ class ListActions(DrawnScreen):
 
     def action_last(self) -> None:
         """Last session."""
-        self.session_list.move_to(len(self.session_list.content.rows.reports) - 1)
+        self.session_list.move_to(len(self.session_list.content.rows.stops) - 1)
 
     def action_half_down(self) -> None:
         """Half a page down."""
@@ -67,12 +68,11 @@ class ListActions(DrawnScreen):
     def _to_severity(self, step: int, severity: Severity, word: str) -> None:
         """To the next row of a severity, around the ends; the footer counts them."""
         content = self.session_list.content
-        sessions = [content.context.newest(report).session for report in content.rows.reports]
+        wanted = {severity, Severity.CRITICAL} if severity is Severity.ERROR else {severity}
         places = [
             index
-            for index, session in enumerate(sessions)
-            if session.severity is severity
-            or (severity is Severity.ERROR and session.severity is Severity.CRITICAL)
+            for index, stop in enumerate(content.rows.stops)
+            if not isinstance(stop, GroupHead) and content.context.newest(stop).session.severity in wanted
         ]
         if not places:
             self.message_line(f"No session of this list shows {'an' if word == 'error' else 'a'} {word}")
@@ -154,8 +154,8 @@ class ListActions(DrawnScreen):
         if self.marks.anchor is not None:
             self.change_marks(self.marks.ended())
             self.message_line(f"{len(self.marks.keys)} marked")
-        elif content.rows.reports:
-            self.change_marks(self.marks.begun(self.session_list.index, content.rows.reports))
+        elif content.rows.stops:
+            self.change_marks(self.marks.begun(self.session_list.index, content.rows.stops))
             self.message_line("j and k extend the run, v ends it")
 
     def action_invert_marks(self) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from evtui.models.report import SessionReport
 from evtui.services.listing.columns import SessionKey
+from evtui.services.listing.rows import GroupHead, Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +28,17 @@ class Marks:
         """With these the other way round; sessions not shown keep their marks."""
         return Marks(self.keys ^ frozenset(keys))
 
-    def begun(self, index: int, reports: Sequence[SessionReport]) -> Marks:
+    def begun(self, index: int, stops: Sequence[Stop]) -> Marks:
         """A run begins at this row."""
-        return Marks(self.keys, index, self.keys).extended(index, reports)
+        return Marks(self.keys, index, self.keys).extended(index, stops)
 
-    def extended(self, index: int, reports: Sequence[SessionReport]) -> Marks:
+    def extended(self, index: int, stops: Sequence[Stop]) -> Marks:
         """The run reaches to this row; outside a run nothing changes."""
         if self.anchor is None:
             return self
         low, high = sorted((self.anchor, index))
-        run = frozenset(reports[row].session.key for row in range(low, min(high + 1, len(reports))))
+        rows = stops[low : high + 1]
+        run = frozenset(row.session.key for row in rows if not isinstance(row, GroupHead))
         return Marks(self.before | run, self.anchor, self.before)
 
     def ended(self) -> Marks:

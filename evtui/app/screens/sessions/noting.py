@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from evtui.app.noting import ask_for_text, failure
 from evtui.app.screens.sessions.comparing import ComparingList
+from evtui.app.screens.sessions.presenting import place_of
 from evtui.app.screens.sessions.preview import Preview
 from evtui.app.source import SessionSource, system_now
 from evtui.app.widgets.timeline_times import Times
@@ -31,7 +32,13 @@ class NotingList(ComparingList):
             return None
         from evtui.services.notes.store import FileNotes  # never before the first paint
 
-        return FileNotes(self.locations.data)
+        own = FileNotes(self.locations.data)
+        given = self._opening.case_notes
+        if given is None:
+            return own
+        from evtui.services.casefile.notes import CaseNotes
+
+        return CaseNotes(own, given)
 
     def source_opened(self, source: SessionSource) -> None:
         """Beside the first fetches."""
@@ -101,10 +108,10 @@ class NotingList(ComparingList):
 
     def _go_to_noted(self, note: Note) -> None:
         """The cursor on the note's session, where it is among the rows."""
-        for index, report in enumerate(self._rows.reports):
-            if report.session.key == note.session:
-                self.session_list.move_to(index)
-                return
+        place = place_of(self._rows, replace(self.view, cursor=note.session, head=""))
+        if place is not None:
+            self.session_list.move_to(place)
+            return
         self.message_line(f"Session {plain(note.session[4], 40)} is not among the rows shown")
 
     def copy_text(self) -> str:

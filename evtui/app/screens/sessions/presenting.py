@@ -18,14 +18,15 @@ from evtui.app.screens.sessions.panes import (
 from evtui.app.screens.sessions.view import TabView
 from evtui.formats.ink import PLAIN, Ink, Line, Role
 from evtui.formats.times import day_with_year
+from evtui.formats.widths import cells
 from evtui.models.fetch import SessionQuery
 from evtui.models.instant import Instant
-from evtui.services.listing.columns import CellContext, Placed, place_columns
+from evtui.services.listing.columns import CellContext, Column, Placed, place_columns
 from evtui.services.listing.fetch_state import Phase
-from evtui.services.listing.layouts import LAYOUTS, column, sort_value
+from evtui.services.listing.field_columns import chosen_columns, shown_column
+from evtui.services.listing.layouts import LAYOUTS
 from evtui.services.listing.period import period_text
-from evtui.services.listing.rows import Rows, build_rows, longest_duration_us
-from evtui.services.listing.sort import sorted_reports
+from evtui.services.listing.rows import GroupHead, Rows
 
 SIDE_FROM = 110
 """From this width on the preview stands at the right (design section 2)."""
@@ -50,36 +51,46 @@ class Scene:
     now_s: float
     is_open: bool
     """False until the workspace is there."""
+    conditions: tuple[str, ...] = ()
+    """The conditions of the filter, each in its usual spelling."""
 
 
 def by_day(tab: str, view: TabView) -> bool:
     """Day rules: only DepotFinity's list, and only in the order of starts."""
-    return tab == "depot" and view.is_by_start
+    return tab == "depot" and view.is_by_start and not view.group
 
 
-def rows_of(scene: Scene) -> Rows:
-    """The rows of a tab: filtered, in order, grouped by day. The one costly step."""
-    everything = scene.loading.collection.of(scene.tab)
-    kept = scene.view.filter.apply(everything)
-    ordered = sorted_reports(kept, scene.view.order, sort_value(scene.tab))
-    return build_rows(
-        ordered,
-        by_day=by_day(scene.tab, scene.view),
-        zone=scene.looks.zone,
-        longest_us=longest_duration_us(everything),
-    )
+def place_of(rows: Rows, view: TabView) -> int | None:
+    """Index of the row that was under the cursor, or the first; None when it is gone."""
+    identity = "" if view.cursor is None else view.cursor[4]
+    if view.cursor is None and not view.head:
+        return 0
+    for index, stop in enumerate(rows.stops):
+        if isinstance(stop, GroupHead):
+            if stop.id == view.head:
+                return index
+        elif not view.head and stop.session.id == identity and stop.session.key == view.cursor:
+            return index
+    return None
 
 
 def columns_of(scene: Scene, width: int) -> tuple[Placed, ...]:
     """The columns that fit."""
     accounts = {fetch.account for fetch in scene.loading.of(scene.tab)}
     return place_columns(
-        LAYOUTS[scene.tab],
+        _wanted_columns(scene),
         width,
         hidden=scene.view.hidden,
         by_day=by_day(scene.tab, scene.view),
         many_accounts=len(accounts) > 1 and scene.tab != "all",
     )
+
+
+def _wanted_columns(scene: Scene) -> Sequence[Column]:
+    """The tab's own, unless others were chosen."""
+    if not scene.view.columns:
+        return LAYOUTS[scene.tab]
+    return chosen_columns(scene.tab, scene.view.columns) or LAYOUTS[scene.tab]
 
 
 def context_of(scene: Scene, rows: Rows) -> CellContext:
@@ -130,7 +141,7 @@ def top_line(scene: Scene, rows: Rows, width: int) -> tuple[Line, Line, Ink]:
         start, end = retry_banner(waiting, scene.now_s, len(fetches) > 1, glyphs, width)
         return start, end, Ink(bg=Role.WARNING_BG)
     failed = next((fetch for fetch in fetches if fetch.phase is Phase.FAILED), None)
-    if failed is not None and rows.reports:
+    if failed is not None and rows.reports and not failed.stored:  # else the tab's badge says it
         start, end = failed_banner(failed, glyphs, width)
         return start, end, Ink(bg=start[0].ink.bg)
     quiet, wait_s = scene.loading.longest_wait(scene.tab)
@@ -141,8 +152,9 @@ def top_line(scene: Scene, rows: Rows, width: int) -> tuple[Line, Line, Ink]:
         period=period_text(scene.query, scene.looks.zone, "-" if glyphs.crumb == ">" else "–"),
         outcome=scene.view.filter.outcome,
         order=scene.view.order,
-        titles={key.column: column(scene.tab, key.column).title for key in scene.view.order},
-        text=scene.view.filter.text,
+        titles={key.column: shown_column(scene.tab, key.column).title for key in scene.view.order},
+        conditions=scene.conditions,
+        group=scene.view.group,
         hidden=len(scene.view.hidden),
         shown=len(rows.reports),
         loaded=scene.loading.collection.tally(scene.tab).sessions,
@@ -150,7 +162,8 @@ def top_line(scene: Scene, rows: Rows, width: int) -> tuple[Line, Line, Ink]:
         wait_s=int(wait_s) if wait_s >= WAIT_SHOWN_S else 0,
     )
     end = progress_line(state, glyphs) if scene.is_open else ()
-    return filter_line(state, glyphs), end, PLAIN
+    room = width - sum(cells(span.text) for span in end)
+    return filter_line(state, glyphs, room), end, PLAIN
 
 
 def list_width(width: int, tab: str) -> int:

@@ -8,11 +8,12 @@ from types import MappingProxyType
 
 from evtui.app.screens.sessions.changed_cells import changed_cell
 from evtui.app.screens.sessions.day_rule import day_rule
+from evtui.app.screens.sessions.grouped import head_line
 from evtui.formats.ink import FAINT, PLAIN, Ink, Line, Role, Span
-from evtui.models.report import SessionReport
+from evtui.models.report import Kept, SessionReport
 from evtui.services.listing.cells import severity_glyph
 from evtui.services.listing.columns import PREFIX, CellContext, Placed, SessionKey
-from evtui.services.listing.rows import DayGroup, Rows
+from evtui.services.listing.rows import DayGroup, GroupHead, Rows
 
 _SELECTED = Ink(Role.SELECT_TEXT, Role.SELECT)
 _BAR = Ink(Role.KEY, Role.SELECT)
@@ -32,6 +33,8 @@ class ListContent:
     marks: frozenset[SessionKey] = frozenset()
     noted: frozenset[SessionKey] = frozenset()
     """Sessions that the user wrote a note about."""
+    linked: frozenset[SessionKey] = frozenset()
+    """Sessions that have to do with other rows: pieces of one plug-in, duplicates, gaps."""
     changed: Mapping[SessionKey, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     """Columns that the last refresh changed, by session."""
     ghosts: bool = False
@@ -49,7 +52,11 @@ def list_line(content: ListContent, y: int, top: int, index: int, width: int) ->
     entry = content.rows.at(y + top)
     if isinstance(entry, DayGroup):
         return day_rule(entry, content.context, width), PLAIN
-    line = _session(content, content.rows.reports[entry], entry == index)
+    stop = content.rows.stops[entry]
+    if isinstance(stop, GroupHead):
+        line: Line = head_line(stop, content.context, width)
+    else:
+        line = _session(content, stop, entry == index)
     if entry != index:
         return line, PLAIN
     return tuple(_selected(span) for span in line), _SELECTED
@@ -62,7 +69,7 @@ def _session(content: ListContent, report: SessionReport, selected: bool) -> Lin
     line: list[Span] = [
         Span(glyphs.selected, _BAR) if selected else Span(" "),
         severity_glyph(report.session, glyphs),
-        Span(_flag(content, report.session.key), _MARK),
+        _flag(content, report),
     ]
     changed = content.changed.get(report.session.key, frozenset())
     for placed in content.columns:
@@ -71,11 +78,17 @@ def _session(content: ListContent, report: SessionReport, selected: bool) -> Lin
     return tuple(line)
 
 
-def _flag(content: ListContent, key: SessionKey) -> str:
-    """The mark, else the glyph of a note, in the one cell they share."""
+def _flag(content: ListContent, report: SessionReport) -> Span:
+    """The mark, else a note, else a link with other rows, else what the store holds: one cell for all."""
+    key, glyphs = report.session.key, content.context.glyphs
     if key in content.marks:
-        return MARK
-    return content.context.glyphs.remark if key in content.noted else " "
+        return Span(MARK, _MARK)
+    if key in content.noted:
+        return Span(glyphs.remark, _MARK)
+    if key in content.linked:
+        return Span(glyphs.linked, Ink(Role.WARNING))
+    held = {Kept.TIMELINE: glyphs.cached, Kept.SUMMARY: glyphs.summary, Kept.NOTHING: " "}
+    return Span(held[report.kept], FAINT)
 
 
 def _ghost(content: ListContent) -> Line:

@@ -5,17 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual import on
-
-from evtui.app.messages import OpenDiagnosis, OpenRaw, OpenSession, OpenText, Quit
+from evtui.app.messages import OpenDiagnosis, OpenRaw, OpenSession, OpenSetup, OpenText, Quit
 from evtui.app.screens.sessions.explaining import of_selected
-from evtui.app.screens.sessions.noting import NotingList
+from evtui.app.screens.sessions.keeping_views import ViewsList
 from evtui.app.screens.sessions.panes import details_text, sign_in_text
-from evtui.app.widgets.prompt import Prompt
 from evtui.keymap.sessions import SESSIONS
 from evtui.keymap.table import TABLE
 from evtui.models.report import SessionReport
-from evtui.services.listing.filter import RowFilter
 from evtui.services.listing.layouts import TABS
 from evtui.services.listing.period import shifted
 
@@ -23,7 +19,7 @@ if TYPE_CHECKING:  # explanations come with the first K
     from evtui.services.explain.explanation import Explanation, Known
 
 
-class SessionsScreen(NotingList):
+class SessionsScreen(ViewsList):
     """Answers the keys of the list; drawing and fetching are its parents'."""
 
     TABLES = (SESSIONS, TABLE)
@@ -46,15 +42,19 @@ class SessionsScreen(NotingList):
     def neighbour(self, step: int) -> SessionReport | None:
         """Move the cursor by a row and give the session there; None at an end."""
         index = self.session_list.index + step
-        if not 0 <= index < len(self._rows.reports):
-            return None
-        self.session_list.move_to(index)
-        return self.session_list.selected
+        while 0 <= index < len(self._rows.stops):
+            if self._rows.session(index) is not None:
+                self.session_list.move_to(index)
+                return self.session_list.selected
+            index += step
+        return None
 
     # ── actions ───────────────────────────────────────────────────────────────────────────────────
 
     def action_open(self) -> None:
-        """Open the session; in a login pane say how to sign in."""
+        """Open the session, fold or unfold the group; in a login pane say how to sign in."""
+        if self.toggle_group():
+            return
         selected = self.session_list.selected
         if selected is not None:
             self._views[self._tab] = replace(self.view, cursor=selected.session.key)
@@ -95,24 +95,9 @@ class SessionsScreen(NotingList):
         """The period after."""
         self._go_to_period(shifted(self._query, 1, self._opening.now()))
 
-    async def action_filter(self) -> None:
-        """Type words that rows must contain."""
-        await self.ask("words that rows must contain", self.view.filter.text)
-
-    @on(Prompt.Typed)
-    def _filter_while_typing(self, message: Prompt.Typed) -> None:
-        self._filter_by(message.text)
-
-    @on(Prompt.Ended)
-    def _filter_at_last(self, message: Prompt.Ended) -> None:
-        self._filter_by(message.text)
-
-    def _filter_by(self, text: str) -> None:
-        self.change_view(replace(self.view, filter=RowFilter(self.view.filter.outcome, text)))
-
     def under_cursor(self, known: Known) -> tuple[Explanation, ...]:
-        """The cell under both cursors."""
-        return of_selected(self.session_list, self.view, known)
+        """The cell under both cursors, then the marks of its row."""
+        return (*of_selected(self.session_list, self.view, known), *super().under_cursor(known))
 
     def action_explain(self) -> None:
         """The cell; without a row, or when an account of the tab failed, what is known of the problem."""
@@ -121,6 +106,10 @@ class SessionsScreen(NotingList):
             self.action_details()
         else:
             super().action_explain()
+
+    def action_setup(self) -> None:
+        """Describe another account."""
+        self.post_message(OpenSetup())
 
     def action_details(self) -> None:
         """Everything known about the tab's problems."""

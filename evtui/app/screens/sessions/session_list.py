@@ -14,7 +14,7 @@ from evtui.app.screens.sessions.row_lines import ListContent, list_line
 from evtui.app.theme import Painter
 from evtui.models.report import SessionReport
 from evtui.services.listing.columns import SessionKey
-from evtui.services.listing.rows import DayGroup
+from evtui.services.listing.rows import DayGroup, GroupHead
 
 
 class SessionList(ScrollView):
@@ -44,23 +44,29 @@ class SessionList(ScrollView):
 
     @property
     def index(self) -> int:
-        """Index of the session under the cursor."""
+        """Index of the row under the cursor."""
         return self._index
 
     @property
     def selected(self) -> SessionReport | None:
-        """The session under the cursor, None in an empty list."""
-        reports = self._content.rows.reports
-        if self._content.pane or self._index >= len(reports):
-            return None
-        return self._content.context.newest(reports[self._index])
+        """The session under the cursor, None in an empty list and on a group's head."""
+        report = None if self._content.pane else self._content.rows.session(self._index)
+        return None if report is None else self._content.context.newest(report)
+
+    @property
+    def head(self) -> GroupHead | None:
+        """The group's head under the cursor, None on a session."""
+        stops = self._content.rows.stops
+        stop = stops[self._index] if self._index < len(stops) and not self._content.pane else None
+        return stop if isinstance(stop, GroupHead) else None
 
     @property
     def visible_reports(self) -> tuple[SessionReport, ...]:
         """The sessions in view, the first lines first."""
         top, rows = self.scroll_offset.y, self._content.rows
         found = (rows.at(line) for line in range(top, min(top + self.size.height, rows.lines)))
-        return tuple(rows.reports[entry] for entry in found if isinstance(entry, int))
+        reports = (rows.session(entry) for entry in found if isinstance(entry, int))
+        return tuple(report for report in reports if report is not None)
 
     def show(self, content: ListContent, index: int) -> None:
         """Show other content with the cursor on this session; its row keeps its height in the view."""
@@ -68,7 +74,7 @@ class SessionList(ScrollView):
             self._content.rows.line_of(self._index) - self.scroll_offset.y if self._content.rows.lines else 0
         )
         self._content = content
-        self._index = max(0, min(index, len(content.rows.reports) - 1))
+        self._index = max(0, min(index, len(content.rows.stops) - 1))
         self._set_length(content.rows.lines)
         line = content.rows.line_of(self._index) if content.rows.lines else 0
         self._scroll_so_that(line, line - max(0, min(before, self.size.height - 1)))
@@ -89,7 +95,8 @@ class SessionList(ScrollView):
             if top + y >= content.rows.lines:
                 break
             entry = content.rows.at(top + y)
-            if isinstance(entry, int) and content.rows.reports[entry].session.key in keys:
+            report = content.rows.session(entry) if isinstance(entry, int) else None
+            if report is not None and report.session.key in keys:
                 self._redraw_line(top + y)
 
     # ── movement ──────────────────────────────────────────────────────────────────────────────────
@@ -97,9 +104,9 @@ class SessionList(ScrollView):
     def move_to(self, index: int) -> None:
         """Put the cursor on a session: two dirty rows, or the whole view when it scrolls."""
         rows = self._content.rows
-        if not rows.reports or self._content.pane:
+        if not rows.stops or self._content.pane:
             return
-        old, new = self._index, max(0, min(index, len(rows.reports) - 1))
+        old, new = self._index, max(0, min(index, len(rows.stops) - 1))
         if old == new:
             return
         self._index = new
@@ -118,7 +125,7 @@ class SessionList(ScrollView):
     def page(self, halves: int) -> None:
         """Half pages down or up: the cursor and the view move together."""
         rows, height = self._content.rows, max(2, self.size.height)
-        if not rows.reports or self._content.pane:
+        if not rows.stops or self._content.pane:
             return
         lines = halves * height // 2
         line = max(0, min(rows.lines - 1, rows.line_of(self._index) + lines))

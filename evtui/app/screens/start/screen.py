@@ -8,7 +8,7 @@ from textual import on
 from textual.strip import Strip
 from textual.widget import Widget
 
-from evtui.app.messages import OpenDemo, OpenFiles, Quit
+from evtui.app.messages import OpenDemo, OpenFiles, OpenSetup, Quit
 from evtui.app.screen import EvtuiScreen
 from evtui.app.theme import Looks, Painter
 from evtui.app.widgets.prompt import Prompt
@@ -54,6 +54,10 @@ class StartScreen(EvtuiScreen):
         """Run the demo."""
         self.post_message(OpenDemo())
 
+    def action_setup(self) -> None:
+        """Describe an account."""
+        self.post_message(OpenSetup())
+
     async def action_open_file(self) -> None:
         """Type a path."""
         await self.ask("path of a saved answer (several: separate by spaces, quote those with spaces)")
@@ -82,6 +86,12 @@ def start_lines(config_path: str, looks: Looks) -> tuple[Line, ...]:
         (indent, Span("evtui lists EV charging sessions and shows why one failed.", MUTED)),
         (),
         (indent, Span(" d ", _CAP), Span("  run the demo: three simulated providers on this machine", PLAIN)),
+        (),
+        (
+            indent,
+            Span(" s ", _CAP),
+            Span("  set up an account: step by step, with a try before it is kept", PLAIN),
+        ),
         (),
         (
             indent,

@@ -32,6 +32,7 @@ class HasNotes(HasTimeline, Protocol):
     def take_notes(self) -> None: ...
     def _fold_rows(self) -> None: ...
     def _draw_all(self) -> None: ...
+    def search_again(self) -> None: ...
 
 
 class NotingKeys:
@@ -63,6 +64,7 @@ class NotingKeys:
         self.history = self.history.mapped(lambda view: replace(view, fold=None))
         self._fold_rows()
         self._draw_all()
+        self.search_again()
 
     async def action_note(self: HasNotes) -> None:
         """A note on the range, else on the crosshair."""

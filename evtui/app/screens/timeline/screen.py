@@ -26,6 +26,7 @@ from evtui.app.screens.timeline.keys import TimelineKeys
 from evtui.app.screens.timeline.lane_keys import LaneKeys, keep_layout, layout_of
 from evtui.app.screens.timeline.measuring import MeasureKeys, MeasureStrip, range_cleared
 from evtui.app.screens.timeline.noting import NotingKeys
+from evtui.app.screens.timeline.searching import SearchKeys
 from evtui.app.screens.timeline.table import TableRows
 from evtui.app.screens.timeline.timing import TimeKeys
 from evtui.app.screens.timeline.undoing import UndoKeys
@@ -39,6 +40,7 @@ from evtui.models.instant import Instant
 from evtui.models.report import SessionReport
 from evtui.providers.registry import PROVIDERS
 from evtui.services.outcome import verdict_line
+from evtui.services.search.session import TextsOfSession
 from evtui.services.timeline.history import History
 from evtui.services.timeline.remarks import remarked
 from evtui.services.timeline.timeline import MeterState, build_timeline
@@ -59,6 +61,7 @@ class TimelineScreen(
     DwellKeys,
     UndoKeys,
     NotingKeys,
+    SearchKeys,
     GrowingTimeline,
     ExplainKeys,
     CompareKeys,
@@ -82,6 +85,7 @@ class TimelineScreen(
         self.view = ScreenView.opened(self.timeline, Times())
         self.rows = TableRows.of(self.timeline, unfolded=False)
         self.history: History[ScreenView] = History()
+        self._texts = TextsOfSession()
 
     # ── frame ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -221,6 +225,7 @@ class TimelineScreen(
         frame = self.canvas.engine.frame
         hidden = self.view.timeline.layout.hidden_among(self.timeline.lanes)
         parts = [f"{hidden} hidden"] if hidden else []
+        parts += [counter] if (counter := self.searching.counter) else []
         if frame is not None:
             parts.append(frame.scale_text)
         self.show_position(f" {self.looks.glyphs.separator} ".join(parts))
@@ -258,15 +263,19 @@ class TimelineScreen(
         adopted = self.view.adopted(before, self.timeline)
         self.view = adopted.with_times(adopted.times.with_session(clock))
         self.history = self.history.mapped(lambda view: view.adopted(before, self.timeline))
+        self.findings = message.findings
         self._fold_rows()
         self._draw_all()
+        self.search_again()
 
     def cancel_innermost(self) -> bool:
-        """Close the card, else clear the range, else forget the chosen lane, else stop decoding."""
+        """Close the card, else clear the range, the search, the chosen lane, else stop decoding."""
         if self.view.shows_card:
             self.show_view(replace(self.view, shows_card=False))
         elif self.view.timeline.range is not None:
             self.show_view(range_cleared(self.view), "Range cleared")
+        elif self.forget_search():
+            return True
         elif self.view.lane is not None:
             self.show_view(replace(self.view, lane=None))
         else:
@@ -276,9 +285,10 @@ class TimelineScreen(
     # ── other screens ─────────────────────────────────────────────────────────────────────────────
 
     def open_raw(self) -> None:
-        """The stored record at the selected event."""
-        index = self.view.timeline.event_index
-        pointer = "" if index is None else self.timeline.events[index].event.source
+        """The stored record at the hit that is shown nowhere else, else at the selected event."""
+        index, pointer = self.view.timeline.event_index, self.searched_pointer()
+        if pointer is None:
+            pointer = "" if index is None else self.timeline.events[index].event.source
         self.post_message(OpenRaw(self._report, pointer))
 
     def open_neighbour(self, step: int) -> None:
@@ -292,6 +302,11 @@ class TimelineScreen(
             self.post_message(GoBack())
             self.post_message(OpenSession(report, self._neighbours))
 
+    @on(DecodingScreen.Whole)
+    def _show_whole(self, message: DecodingScreen.Whole) -> None:
+        if message.row is self._report:
+            self._replace_report(message.report)
+
     def _replace_report(self, report: SessionReport) -> None:
         before, self.timeline = self.timeline, self.with_notes(build_timeline(report, None))
         self._report = report
@@ -299,6 +314,8 @@ class TimelineScreen(
         carried = self.view.carried_over(before, self.timeline)
         self.view = carried.with_layout(layout_of(self.app, report))
         self.history = History()
+        self.findings = ()
         self._fold_rows()
         self._draw_all()
+        self.search_again()
         self._start_decoding()

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 
 from evtui.config.faults import BadConfig, Fault, nearest
 from evtui.config.lines import key_lines
-from evtui.config.settings import KeyPath
+from evtui.config.origin import KeyPath
 from evtui.errors import ConfigError, NotFound
 from evtui.services.diagnosis.finding import FindingSeverity
 from evtui.services.diagnosis.user_rules.expression import read_expression

@@ -1,0 +1,137 @@
+"""Which rows are shown: the tab's view turned into rows, at once where they are few, else in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from textual.timer import Timer
+
+from evtui.app.screens.sessions.asking import Asking
+from evtui.app.screens.sessions.building import LONG, Condition, RowBuilder, Sieve
+from evtui.app.screens.sessions.grouped import GroupsOf
+from evtui.app.screens.sessions.judging import JudgingScreen
+from evtui.app.screens.sessions.presenting import Scene
+from evtui.app.screens.sessions.view import TabView
+from evtui.app.source import Opening
+from evtui.services.listing.layouts import TABS
+from evtui.services.listing.rows import Rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BATCHES_S: Final = 0.25
+"""Batches that come in within this time are drawn together."""
+TOP_S: Final = 0.008
+"""How long the first screenful of a long list may be looked for before a key is answered."""
+
+
+class RowScreen(JudgingScreen):
+    """Owns the views of the tabs and the rows; its child draws them."""
+
+    def __init__(self, opening: Opening, monotonic: Callable[[], float]) -> None:
+        super().__init__(opening, monotonic)
+        state = opening.state
+        self._views = {tab: TabView(cursor=state.cursor(tab)).showing(state.view(tab)) for tab in TABS}
+        self._rows = Rows()
+        self._rows_of_tab = ""
+        self._builder = RowBuilder(time.perf_counter)
+        self._conditions = Asking()
+        self._rebuild_timer: Timer | None = None
+        self._rebuild_cost_s = 0.0
+        self._is_building = False
+
+    @property
+    def view(self) -> TabView:
+        """What was chosen for the present tab."""
+        return self._views[self._tab]
+
+    @property
+    def views_folder(self) -> Path | None:
+        """Where named views, typed lines and the state are kept."""
+        return self._opening.views_folder
+
+    # ── what the child does ───────────────────────────────────────────────────────────────────────
+
+    def rows_built(self) -> None:
+        """Other rows are to be drawn."""
+
+    def groups(self) -> GroupsOf | None:
+        """How the tab's rows are grouped; None while they are not."""
+        return None
+
+    # ── building ──────────────────────────────────────────────────────────────────────────────────
+
+    def _scene(self) -> Scene:
+        now = self._opening.now()
+        return Scene(
+            loading=self._loading,
+            tab=self._tab,
+            view=self.view,
+            query=self._query,
+            looks=self.looks,
+            now=now,
+            now_s=self._monotonic(),
+            is_open=self._source is not None,
+            conditions=self._conditions.chips(self.view.filter.text, now, self.looks.zone),
+        )
+
+    def condition(self) -> Condition:
+        """What sessions of the tab must be like."""
+        return self._conditions.condition(self.view.filter, self._opening.now(), self.looks.zone)
+
+    def _rebuild_soon(self) -> None:
+        """Rebuild at once for the first rows, then now and then: at most a fifth of the time goes into it."""
+        if self._rebuild_timer is not None:
+            return
+        if not self._rows.reports:
+            self._rebuild()
+        else:
+            self._rebuild_timer = self.set_timer(max(BATCHES_S, 4 * self._rebuild_cost_s), self._rebuild)
+
+    def _rebuild(self) -> None:
+        """Rows anew; the cursor stays on its session."""
+        if self._rebuild_timer is not None:
+            self._rebuild_timer.stop()
+            self._rebuild_timer = None
+        scene, sieve = self._scene(), self._builder.sieve(self.condition())
+        everything = self._loading.collection.of(self._tab)
+        if len(everything) >= LONG:
+            self._show_top(scene, sieve)
+            self._is_building = True
+            self.work_alone(partial(self._build, scene, sieve), "rows")
+            return
+        self.workers.cancel_group(self, "rows")
+        started_s = self._monotonic()
+        rows = self._builder.whole(scene, everything, sieve, self.groups())
+        self._rebuild_cost_s = min(0.5, max(0.0, self._monotonic() - started_s))
+        self._take(rows or Rows(), is_whole=True)
+
+    def _show_top(self, scene: Scene, sieve: Sieve) -> None:
+        """Of a long list the first screenful where it is found in no time; never another tab's rows."""
+        top = self._builder.top(scene, sieve, 2 * max(1, self.session_list.size.height), TOP_S)
+        if top is not None or self._rows_of_tab != scene.tab:
+            self._take(top or Rows(), is_whole=False)
+
+    async def _build(self, scene: Scene, sieve: Sieve) -> None:
+        """A long list, off the event loop; overtaken when something else is asked for."""
+        is_wanted = [True]
+        everything = scene.loading.collection.of(scene.tab)
+        started_s = self._monotonic()
+        try:
+            rows = await asyncio.to_thread(
+                self._builder.whole, scene, everything, sieve, self.groups(), lambda: is_wanted[0]
+            )
+        finally:
+            is_wanted[0] = False
+        self._rebuild_cost_s = min(0.5, max(0.0, self._monotonic() - started_s))
+        if rows is not None:
+            self._take(rows, is_whole=True)
+
+    def _take(self, rows: Rows, *, is_whole: bool) -> None:
+        """Show these."""
+        self._rows, self._rows_of_tab, self._is_building = rows, self._tab, not is_whole
+        self.rows_built()

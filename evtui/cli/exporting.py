@@ -1,0 +1,113 @@
+"""``export``: what a list command prints as data, written to a file as a whole or not at all."""
+
+from __future__ import annotations
+
+import io
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from stat import S_ISREG
+from typing import Final
+
+import click
+
+from evtui.cli.diagnostics import Diagnostics
+from evtui.errors import EvtuiError, UsageError
+
+LISTS: Final = ("sessions", "events", "meters", "stats", "diagnose", "compare")
+"""Commands whose rows can be exported; without a name it is the first."""
+FORMATS: Final = ("csv", "tsv", "json", "ndjson", "md")
+DEFAULT_FORMAT: Final = "csv"
+NOTHING_CAME: Final = frozenset({1, 2, 3, 4, 5})
+"""Exit codes after which there is nothing worth keeping."""
+
+
+class ExportFailed(EvtuiError):
+    """The file cannot be written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportWanted:
+    """What is exported, and where to."""
+
+    arguments: tuple[str, ...]
+    """Name of a list command and its arguments; the name may be left out."""
+    file: Path | None = None
+    """None is stdout."""
+    is_forced: bool = False
+    """Replace a file that exists."""
+
+
+def export_list(ctx: click.Context, wanted: ExportWanted, form: str | None, *, quiet: bool) -> int:
+    """Run the list command with its output caught, write the file, and return the list's exit code.
+
+    Raises UsageError for a file that exists, ExportFailed when it cannot be written.
+    """
+    if wanted.file is not None:
+        _check(wanted.file, is_forced=wanted.is_forced)
+    name, arguments = _named(wanted.arguments)
+    whole = ["-o", form or _form_of(wanted.file), *arguments]
+    if wanted.file is None:
+        return _run(ctx, name, whole)
+    caught = io.BytesIO()
+    with redirect_stdout(io.TextIOWrapper(caught, "utf-8", newline="\n")) as stream:
+        code = _run(ctx, name, whole)
+        stream.flush()
+    if code in NOTHING_CAME:
+        Diagnostics(quiet=quiet).error(f"nothing was read, {wanted.file} is not written")
+        return code
+    _write(wanted.file, caught.getvalue())
+    Diagnostics(quiet=quiet).notice(f"{len(caught.getvalue())} bytes in {wanted.file}")
+    return code
+
+
+def _check(file: Path, *, is_forced: bool) -> None:
+    """Raises UsageError for a file that exists, and for what is no file at all; ExportFailed for no name."""
+    try:
+        mode = file.stat().st_mode
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError) as error:
+        raise _failed(file, error) from error
+    if not S_ISREG(mode):
+        raise UsageError(f"{file} is no file", hint="without -O the list goes to stdout")
+    if not is_forced:
+        raise UsageError(f"{file} exists", hint="--force replaces it")
+
+
+def _named(arguments: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """The list command meant, and its arguments."""
+    if arguments and arguments[0] in LISTS:
+        return arguments[0], arguments[1:]
+    return LISTS[0], arguments
+
+
+def _form_of(file: Path | None) -> str:
+    """The format a file's ending names."""
+    ending = "" if file is None else file.suffix.lower().lstrip(".")
+    return ending if ending in FORMATS else DEFAULT_FORMAT
+
+
+def _run(ctx: click.Context, name: str, arguments: list[str]) -> int:
+    """One list command with these arguments."""
+    target = getattr(import_module(f"evtui.cli.commands.{name}"), name)
+    assert isinstance(target, click.Command)
+    with target.make_context(name, arguments, parent=ctx) as inner:
+        code = target.invoke(inner)
+    return code if isinstance(code, int) else 0
+
+
+def _write(file: Path, body: bytes) -> None:
+    """The whole file at once, readable by its owner only. Raises ExportFailed."""
+    from evtui.clients.token_file import replace_private_file
+
+    try:
+        replace_private_file(file, body)
+    except (OSError, ValueError) as error:
+        raise _failed(file, error) from error
+
+
+def _failed(file: Path, error: Exception) -> ExportFailed:
+    """The reason in words."""
+    return ExportFailed(f"{file} cannot be written: {getattr(error, 'strerror', None) or error}")

@@ -1,0 +1,104 @@
+"""What is in a bundle, as everything else knows it: reports, notes, and the findings that were recorded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from evtui.errors import UnexpectedPayload
+from evtui.models.instant import Instant
+from evtui.models.provenance import Fact
+from evtui.models.report import SessionReport
+from evtui.providers.registry import PROVIDERS, load_provider
+from evtui.services.casefile.archive import DIAGNOSIS, MANIFEST, NOTES, RECORD, unpack
+from evtui.services.casefile.case import Case
+from evtui.services.casefile.manifest import BadCase, CaseSession, instant_of, parse_manifest, session_of
+from evtui.services.export.diagnosis import DiagnosisRecord
+from evtui.services.notes.lines import note_of
+from evtui.services.notes.note import Note
+
+_MOST_NOTES: Final = 20_000
+
+
+def reports_of(case: Case, account: str) -> tuple[SessionReport, ...]:
+    """The sessions, under the account ``file:NAME``. Raises BadCase for a record that cannot be read."""
+    return tuple(_report(case, entry, account) for entry in case.manifest.sessions)
+
+
+def _report(case: Case, entry: CaseSession, account: str) -> SessionReport:
+    """One session, mapped from its record as the store does it."""
+    session, name = session_of(entry.session, account), f"{entry.folder}/{RECORD}"
+    if session.provider not in PROVIDERS:
+        raise BadCase(f"manifest.json: no provider {session.provider[:40]!r}")
+    read_record = load_provider(session.provider).read_record
+    assert read_record is not None, "every provider reads its records"
+    row = SessionReport(
+        session=session,
+        facts=tuple(Fact(name=one.name, value=one.value, note=one.note) for one in entry.beside),
+        fetched_at=None if entry.fetched_at is None else instant_of(entry.fetched_at, "fetched_at"),
+    )
+    try:
+        return read_record(row, case.files[name])
+    except (UnexpectedPayload, ValueError) as error:
+        raise BadCase(f"{name} cannot be read: {error}") from None
+
+
+def notes_of(raw: bytes, account: str) -> tuple[Note, ...]:
+    """The notes of a bundle's bytes, under the account ``file:NAME``. Raises BadCase.
+
+    Reads neither records nor checksums: whoever shows sessions has read those.
+    """
+    files = unpack(raw, only=frozenset({MANIFEST, NOTES}))
+    accounts = {_key(one)[:2] for one in parse_manifest(files[MANIFEST]).sessions}
+    lines = files.get(NOTES, b"").split(b"\n")[:_MOST_NOTES]
+    found = (note_of(line) for line in lines if line.strip())
+    return tuple(
+        replace(note, session=(note.session[0], account, *note.session[2:]))
+        for note in found
+        if note is not None and note.session[:2] in accounts
+    )
+
+
+def recorded(case: Case, account: str) -> dict[tuple[str, ...], DiagnosisRecord]:
+    """The diagnosis that was recorded for each session, by ``Session.key``. Raises BadCase."""
+    return {
+        session_of(entry.session, account).key: _diagnosis(case, entry) for entry in case.manifest.sessions
+    }
+
+
+def _diagnosis(case: Case, entry: CaseSession) -> DiagnosisRecord:
+    name = f"{entry.folder}/{DIAGNOSIS}"
+    try:
+        return DiagnosisRecord.model_validate_json(case.files[name])
+    except ValueError:
+        raise BadCase(f"{name} is no diagnosis that this evtui knows") from None
+
+
+def _key(entry: CaseSession) -> tuple[str, ...]:
+    """``Session.key`` as recorded."""
+    session = entry.session
+    return session.provider, session.account, session.charger or "", session.connector or "", session.id
+
+
+def recorded_as_notes(case: Case, account: str) -> tuple[Note, ...]:
+    """Each recorded finding as a note at its instant, so that timeline, list and notes show it."""
+    created_at = instant_of(case.manifest.created_at, "created_at")
+    found: list[Note] = []
+    for key, diagnosis in recorded(case, account).items():
+        for number, one in enumerate(diagnosis.findings):
+            if not one.hidden:
+                found.append(
+                    Note(
+                        id=f"recorded-{key[-1]}-{number}",
+                        session=(key[0], key[1], key[2], key[3], key[4]),
+                        at=_at(one.at),
+                        text=f"recorded {one.rule} ({one.severity}): {one.text}",
+                        created_at=created_at,
+                    )
+                )
+    return tuple(found)
+
+
+def _at(text: str | None) -> Instant | None:
+    return None if text is None else instant_of(text, "a finding's time")
+

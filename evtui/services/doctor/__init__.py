@@ -1,0 +1,1 @@
+"""Is everything in order here? Terminal, machine, configuration, accounts and store, in words."""

@@ -1,0 +1,85 @@
+"""The words of a row, folded once per session and kept: what is searched at every key typed after ``/``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from evtui.models.event import Event, Severity
+from evtui.models.report import SessionReport
+from evtui.models.session import Session
+from evtui.services.query.values import place
+
+SessionKey = tuple[str, str, str, str, str]
+Entry = tuple[Session, str, SessionKey]
+"""The session itself (its identity is the key, so it must not go), its folded words, its key."""
+LONGEST_PART: Final = 4096
+"""Most characters of one value that are searched."""
+LONGEST_ERRORS: Final = 32_768
+"""Most characters of one session's error texts that are searched."""
+MOST_KEPT: Final = 200_000
+"""Sessions whose words are kept; beyond that all are forgotten and folded anew."""
+
+KEPT_ROWS: Final[dict[int, Entry]] = {}
+"""By identity of the session; read through ``row_entry`` except where every nanosecond counts."""
+_errors: dict[int, tuple[tuple[Event, ...], str]] = {}
+
+
+def row_entry(session: Session) -> Entry:
+    """The folded words of a row and its key."""
+    entry = KEPT_ROWS.get(id(session))
+    if entry is None or entry[0] is not session:
+        if len(KEPT_ROWS) >= MOST_KEPT:
+            KEPT_ROWS.clear()
+        entry = (session, "\n".join(row_parts(session)).casefold(), session.key)
+        KEPT_ROWS[id(session)] = entry
+    return entry
+
+
+def row_parts(session: Session) -> Iterator[str]:
+    """Every text of a row that was sent; raw, so that what the provider sent can be found."""
+    for part in (
+        session.id,
+        place(session),
+        session.connector,
+        session.vehicle,
+        session.site,
+        session.outcome,
+        session.verdict,
+        session.status.value,
+        session.status_raw,
+        session.address,
+        session.auth_kind,
+        session.auth_token,
+        session.csms_transaction_id,
+        session.external_session_id,
+        session.account,
+        session.provider,
+        *session.flags,
+    ):
+        if part:
+            yield part[:LONGEST_PART]
+
+
+def error_text(report: SessionReport) -> str:
+    """The folded error and warning texts of a whole report; empty for a row of the store."""
+    events = report.events
+    if not events:
+        return ""
+    entry = _errors.get(id(events))
+    if entry is None or entry[0] is not events:
+        if len(_errors) >= MOST_KEPT:
+            _errors.clear()
+        entry = (events, "\n".join(error_parts(events))[:LONGEST_ERRORS].casefold())
+        _errors[id(events)] = entry
+    return entry[1]
+
+
+def error_parts(events: Iterable[Event]) -> Iterator[str]:
+    """Texts of what went wrong inside the session, each once; what was carried in did not."""
+    told = (
+        event.text[:LONGEST_PART]
+        for event in events
+        if not event.carried_in and event.severity is not Severity.INFO
+    )
+    yield from dict.fromkeys(told)

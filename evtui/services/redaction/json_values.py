@@ -1,0 +1,103 @@
+"""The texts and numbers of a JSON document where they stand, each with the field it belongs to.
+
+Nothing is decoded as a whole: what is not touched keeps its bytes, also in documents that no decoder takes
+(doubled names, odd numbers, an end that is missing).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from evtui.services.redaction.fields import Personal, is_measure, kind_of
+
+_TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?\s*(?:[Zz]|[+-]\d\d:?\d\d)?")
+_LITERALS: Final = frozenset({"null", "true", "false"})
+
+
+@dataclass(frozen=True, slots=True)
+class JsonValue:
+    """One text or number of a document, or the name of a field."""
+
+    begin: int
+    end: int
+    text: str
+    """Decoded: no escapes, no quotes; a number as it is written."""
+    kind: Personal | None
+    """What its field (or one around it) makes it."""
+    is_text: bool
+    is_name: bool
+    is_measure: bool
+    """A time, an energy or another figure."""
+
+
+@dataclass(slots=True)
+class _Level:
+    """An open bracket."""
+
+    is_object: bool
+    kind: Personal | None
+    """What is inherited from the field it is the value of."""
+    name: str
+
+
+def json_values(raw: bytes) -> Iterator[JsonValue]:
+    """Every name, text and number in document order; ``null``, ``true`` and ``false`` are left out."""
+    levels: list[_Level] = []
+    kind: Personal | None = None
+    name, wants_name = "", False
+    for token in _TOKEN.finditer(raw):
+        mark = token[0]
+        match mark:
+            case b"{" | b"[":
+                levels.append(_Level(mark == b"{", kind, name))
+                wants_name = mark == b"{"
+            case b"}" | b"]":
+                if levels:
+                    levels.pop()
+                wants_name = False
+            case b",":
+                wants_name = bool(levels) and levels[-1].is_object
+                kind, name = (levels[-1].kind, levels[-1].name) if levels else (None, "")
+            case b":":
+                wants_name = False
+            case _:
+                is_text = mark.startswith(b'"')
+                text = decoded(mark) if is_text else mark.decode("utf-8", "surrogateescape")
+                if wants_name and is_text:
+                    name = text
+                    inherited = levels[-1].kind if levels else None
+                    kind = kind_of(name) or inherited
+                    yield JsonValue(token.start(), token.end(), text, None, True, True, False)
+                elif is_text or text not in _LITERALS:
+                    measured = is_measure(name) or (is_text and _TIME.fullmatch(text) is not None)
+                    own = kind_of(name)
+                    told = own if own is not None else None if measured else kind
+                    yield JsonValue(token.start(), token.end(), text, told, is_text, False, measured)
+
+
+def decoded(token: bytes) -> str:
+    """The text of a JSON string token; what is no proper string stands as it is."""
+    try:
+        text = json.loads(token)
+    except ValueError:
+        return token.strip(b'"').decode("utf-8", "surrogateescape")
+    return text if isinstance(text, str) else str(text)
+
+
+def encoded(text: str) -> bytes:
+    """A text as a JSON string token."""
+    return json.dumps(text, ensure_ascii=not _can_be_utf8(text)).encode("utf-8")
+
+
+def _can_be_utf8(text: str) -> bool:
+    """False for lone surrogates."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Search inside one session: what is typed after ``/``, and where it stands in timeline and record."""

@@ -1,0 +1,1 @@
+"""Describe an account, keep its secrets, try it: what the command line and the explorer's dialogs share."""

@@ -1,0 +1,1 @@
+"""Read-only SQL over the store: documented views, limits, and nothing else."""

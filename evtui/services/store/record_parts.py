@@ -1,0 +1,100 @@
+"""A record as received in two compressed parts: the short head that opens at once, and the long meter array.
+
+Where the array is cut out, ``[]`` stands in its place, so that the head is a record like any other. A cut is
+made only where the head provably means the same: the array's text has no backslash and an even number of
+quotation marks, so that its first ``]`` ends a list and no text, and the record with a marker in the array's
+place is whole JSON that has exactly this marker as the value of the member. An inner list would leave a
+bracket too many. Putting the parts together gives back every byte in any case.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Final
+
+from evtui.clients.long_arrays import ShortText, shorten
+
+LONG_MEMBER: Final = "sessionMeterValues"
+"""The only long array of the three providers (Session Reports API)."""
+DIGEST_BYTES: Final = 16
+LEVEL: Final = 6
+"""Of zlib. Measured on simulated meter values: see ``tests/bench/store.py``."""
+_STEP: Final = 1 << 20
+_PLACE: Final = b"[]"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordParts:
+    """A record ready to be kept."""
+
+    size: int
+    """Bytes as received."""
+    head: bytes
+    """Compressed."""
+    array_at: int | None
+    """Where the array belongs in the head; None when nothing was cut out."""
+    array: bytes | None
+    """Compressed."""
+
+
+def digest_of(record: bytes) -> bytes:
+    """BLAKE2b-128: equal for equal bytes."""
+    return blake2b(record, digest_size=DIGEST_BYTES).digest()
+
+
+def take_apart(record: bytes) -> RecordParts:
+    """Cut the long array out, if there is one, and compress. Never raises for what the record holds."""
+    short = shorten(record, LONG_MEMBER)
+    if short is None or not _is_clean_cut(short):
+        return RecordParts(len(record), compressed(record), None, None)
+    array = short.arrays[0]
+    at = short.text.index(short.markers[0])
+    head = b"".join((record[:at], _PLACE, record[at + len(array) :]))
+    return RecordParts(len(record), compressed(head), at, compressed(array))
+
+
+def put_together(head: bytes, array_at: int | None, array: bytes | None) -> bytes:
+    """The record as received, of its uncompressed head and compressed array. Raises zlib.error."""
+    if array_at is None or array is None:
+        return head
+    return b"".join((head[:array_at], inflated(array), head[array_at + len(_PLACE) :]))
+
+
+def compressed(text: bytes | memoryview) -> bytes:
+    """zlib in steps: the interpreter is free while each runs."""
+    packer = zlib.compressobj(LEVEL)
+    return b"".join(
+        [*(packer.compress(text[at : at + _STEP]) for at in range(0, len(text), _STEP)), packer.flush()]
+    )
+
+
+def inflated(packed: bytes) -> bytes:
+    """The other way. Raises zlib.error."""
+    return zlib.decompress(packed)
+
+
+def _is_clean_cut(short: ShortText) -> bool:
+    """Whether the head means the same as the whole record."""
+    from evtui.clients.decode import decode  # msgspec, not needed to read
+    from evtui.errors import UnexpectedPayload
+
+    if len(short.arrays) != 1 or not _is_flat(short.arrays[0]):
+        return False
+    try:
+        value = decode(short.text)
+        return isinstance(value, dict) and value.get(LONG_MEMBER) == decode(short.markers[0])
+    except UnexpectedPayload:
+        return False
+
+
+def _is_flat(array: memoryview) -> bool:
+    """Whether the array ends outside of a text: no escapes, every quotation mark has its partner."""
+    quotes = 0
+    for at in range(0, len(array), _STEP):
+        piece = bytes(array[at : at + _STEP])
+        if b"\\" in piece:
+            return False
+        quotes += piece.count(b'"')
+    return quotes % 2 == 0
