@@ -19,12 +19,8 @@ def bindings_of(actions: Iterable[Action]) -> list[Binding]:
 
 
 def rebound(bindings: BindingsMap, actions: Sequence[Action]) -> BindingsMap:
-    """The same bindings with these actions on the keys they have now; Textual's own stay where we need none."""
+    """The same bindings with these actions on the keys they have now; Textual's own stay."""
     ours = {action.id for action in actions}
     new = BindingsMap(bindings_of(actions))
-    kept = [
-        binding
-        for key, binding in bindings
-        if binding.id not in ours and key not in new.key_to_bindings
-    ]
+    kept = [binding for key, binding in bindings if binding.id not in ours and key not in new.key_to_bindings]
     return BindingsMap([*kept, *bindings_of(actions)])

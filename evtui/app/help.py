@@ -1,4 +1,4 @@
-"""The help screens: every key of the screen it was asked from, out of the one keymap, and topics; searchable."""
+"""The help screens, searchable: every key of the screen it was asked from, and the topics of the guide."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class HelpScreen(TextScreen):
         self._actions = actions
 
     def text_lines(self, words: tuple[str, ...], width: int) -> Sequence[Line]:
-        """One action a row, its sentence wrapped beside the keys; what was changed is marked and explained."""
+        """One action a row, its sentence wrapped beside the keys; a changed one is marked."""
         lines: list[Line] = []
         group, any_changed = "", False
         for action in self._actions:

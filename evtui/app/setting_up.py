@@ -70,7 +70,7 @@ class SettingUpApp(OpeningApp, inherit_bindings=False):
             self.show_list(opening)
         else:
             sessions.reopen(opening)
-        self.say(f"{message.account} is saved")
+            self.say(f"{message.account} is saved")
 
     def show_list(self, opening: Opening) -> None:
         """Put a list above the start screen."""

@@ -20,7 +20,7 @@ __all__ = ["DEFAULT_LOOKS", "Depth", "Looks", "Painter", "textual_theme"]
 
 @dataclass(slots=True)
 class Painter:
-    """Turns inks into Rich styles for one theme, colour depth and glyph tier; shared by a screen's widgets."""
+    """Turns inks into Rich styles for one theme, colour depth and glyph tier; one for a whole screen."""
 
     looks: Looks = DEFAULT_LOOKS
     _cache: dict[Ink, Style] = field(default_factory=dict, compare=False, repr=False)

@@ -71,11 +71,15 @@ def diagnose_sessions(options: CliOptions, wanted: Wanted) -> int:
         """Runs on the open workspace."""
         accounts = _accounts(references, workspace)
         answer = await ask_by_name(workspace, options, references, accounts)
-        chosen = _chosen(references, answer)
+        chosen = chosen_of(references, answer)
         loaded = answer.collected.reports
         shown = [_only(one, wanted.rules) async for one in judge(workspace, chosen, loaded, options, book)]
         _write(output, options, shown)
         output.flush()
+        if options.files:
+            from evtui.cli.recorded import tell_recorded
+
+            tell_recorded(options, shown)
         return answer.code or (FOUND if _found(shown, wanted.fail_on) else 0)
 
     return on_workspace(options, work)
@@ -182,7 +186,7 @@ def _accounts(references: Sequence[SessionReference], workspace: Workspace) -> l
     return sorted(name for name in wanted if name) if everyone_named else None
 
 
-def _chosen(references: Sequence[SessionReference], answer: Answer) -> list[SessionReport]:
+def chosen_of(references: Sequence[SessionReference], answer: Answer) -> list[SessionReport]:
     """The sessions meant, each once. What may be in what could not be read is left out: that was told."""
     reports = answer.collected.reports
     found: dict[tuple[str, ...], SessionReport] = {}

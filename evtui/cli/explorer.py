@@ -51,4 +51,6 @@ def tui_options(options: CliOptions) -> TuiOptions:
         color=options.color,
         theme=options.theme,
         tour=options.tour,
+        view=options.view,
+        fresh=options.fresh,
     )

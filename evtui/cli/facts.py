@@ -29,13 +29,15 @@ def facts(keys: Keys = DEFAULT_KEYS) -> Facts:
         reserved=tuple((key_label(key), why) for key, why in RESERVED.items()),
         commands=tuple((name, short) for name, (_, short) in COMMANDS.items()),
         options=tuple(
-            (_spelling(option), option.help or "") for option in global_options() if isinstance(option, click.Option)
+            (_spelling(option), option.help or "")
+            for option in global_options()
+            if isinstance(option, click.Option)
         ),
     )
 
 
 def key_tables(keys: Keys) -> Iterator[KeyTable]:
-    """Every view with the actions it alone has, and once those of every view; a table shown before is left out."""
+    """Every view with the actions that no view before it had, beginning with those of all views."""
     yield KeyTable(view=ANYWHERE, rows=[_row(action, keys) for action in keys.merged((EVERYWHERE,))])
     shown = {action.id for action in EVERYWHERE}
     for view, tables in VIEWS.items():
@@ -48,7 +50,7 @@ def key_tables(keys: Keys) -> Iterator[KeyTable]:
 def _row(action: Action, keys: Keys) -> KeyRow:
     """An action as a line of a table."""
     return KeyRow(
-        keys="  ".join(key_labels(action)) if action.keys else "",
+        keys=key_labels(action) if action.keys else (),
         command=f"{action.command} {action.takes}".rstrip(),
         help=action.help,
         is_changed=keys.is_changed(action.id),

@@ -109,10 +109,10 @@ async def ask(
     from evtui.services.sessions import collect
 
     say = Diagnostics(quiet=options.quiet)
-    collected = await collect(workspace.stream(query, accounts), lambda event: _tell(event, say))
+    collected = await collect(workspace.stream(query, accounts), lambda event: tell(event, say))
     problems = tuple(dict.fromkeys((*workspace.problems, *collected.problems)))
     if not workspace.accounts and not options.files:
-        problems = (*problems, _no_account(options))
+        problems = (*problems, no_account(options))
     for problem in problems:
         say.problem(problem)
     return Answer(collected=collected, problems=problems, code=_code(workspace, collected, options))
@@ -161,7 +161,7 @@ async def _renewed(
         return report
 
 
-def _tell(event: FetchEvent, say: Diagnostics) -> None:
+def tell(event: FetchEvent, say: Diagnostics) -> None:
     """Retries and cuts, as they happen."""
     from evtui.models.fetch import CutShort, RetryScheduled
 
@@ -176,7 +176,7 @@ def _tell(event: FetchEvent, say: Diagnostics) -> None:
             pass
 
 
-def _no_account(options: CliOptions) -> Problem:
+def no_account(options: CliOptions) -> Problem:
     """Nothing to ask: an empty list is success, but it should not look like an answer."""
     from evtui.models.problem import Problem, ProblemKind
 

@@ -68,6 +68,10 @@ class TuiOptions(SourceOptions):
     """``--theme``; empty looks at EVTUI_THEME, the configuration and the terminal's ground."""
     tour: bool = False
     """Begin with the guided tour."""
+    view: str = ""
+    """``--view``: the named view to begin with."""
+    fresh: bool = False
+    """``--fresh``: nothing of the last run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +87,9 @@ class CliOptions(SourceOptions):
     theme: str = ""
     tour: bool = False
     """``demo --tour``."""
+    view: str = ""
+    """``--view`` of the explorer."""
+    fresh: bool = False
     output: str = "table"
     """``table``, ``json``, ``ndjson``, ``csv``, ``tsv`` or ``md``."""
     strict: bool = False

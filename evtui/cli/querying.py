@@ -15,6 +15,7 @@ from evtui.cli.output import Output
 from evtui.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
+    from evtui.services.export.table import Value as Out
     from evtui.services.sql.asking import Question, Row
 
 LONGEST: Final = 100_000
@@ -40,6 +41,8 @@ def ask(options: CliOptions, wanted: QueryWanted) -> int:
     """
     from evtui.config.locations import locate
     from evtui.services.sql.asking import Limits, Question
+    from evtui.services.sql.streaming import batches
+    from evtui.services.store.lazy_store import STORE_FILE
     from evtui.services.store.opening import open_store
     from evtui.services.store.sqlite_store import read_connection
 
@@ -47,21 +50,49 @@ def ask(options: CliOptions, wanted: QueryWanted) -> int:
         raise UsageError("query asks what was fetched before", hint="leave --demo and files out")
     sql = _read_stdin() if wanted.sql == "-" else wanted.sql
     is_listed = options.output in ("table", "md")
-    limits = Limits(
-        time_s=wanted.timeout_s, rows=wanted.limit, bytes=LISTED_BYTES if is_listed else None
-    )
+    limits = Limits(time_s=wanted.timeout_s, rows=wanted.limit, bytes=LISTED_BYTES if is_listed else None)
     question = Question(sql, limits)
     folder = locate(config=options.config).data
-    if not (folder / "sessions.db").exists():
-        raise NotFound("nothing has been fetched yet", hint="evtui sync, or the explorer, fetches and keeps sessions")
+    if not (folder / STORE_FILE).exists():
+        raise NotFound("nothing has been fetched yet", hint="evtui sync fetches and keeps sessions")
+    path = folder / STORE_FILE
     with closing(open_store(folder, read_only=True)) as store:
-        code = _write(options, question, question.rows(read_connection(store), str(folder / "sessions.db")))
+        found = batches(question, lambda: read_connection(store), str(path))
+        _write(options, question, chain.from_iterable(found))
     if question.cut:
         Diagnostics(quiet=options.quiet).notice(question.cut, "--limit N gives more")
-    return code
+    return 0
 
 
-def _write(options: CliOptions, question: Question, rows: Iterator[Row]) -> int:
+def tables(options: CliOptions) -> int:
+    """The views and their columns."""
+    from evtui.services.export.rows import write_rows
+    from evtui.services.sql.views import COST, VIEWS
+
+    output = Output.standard(options.color, ascii=options.ascii)
+    if options.output == "table":
+        for view in VIEWS:
+            output.lines([f"{view.name}: {view.meaning}"])
+            output.lines(f"  {one.name:<20} {one.kind:<8} {one.meaning}" for one in view.columns)
+            output.lines([""])
+        output.lines([COST])
+    else:
+        rows = ((view.name, one.name, one.kind, one.meaning) for view in VIEWS for one in view.columns)
+        names = ("view", "column", "type", "meaning")
+        output.data(write_rows(options.output, names, rows, whole="columns", indent=output.tty))
+    output.flush()
+    return 0
+
+
+def _read_stdin() -> str:
+    """The question on stdin. Raises UsageError for one that is far too long."""
+    body = sys.stdin.buffer.read(LONGEST + 1)
+    if len(body) > LONGEST:
+        raise UsageError(f"the question on stdin is longer than {LONGEST} bytes")
+    return body.decode("utf-8", "replace")
+
+
+def _write(options: CliOptions, question: Question, rows: Iterator[Row]) -> None:
     """The answer in the format asked for."""
     from evtui.services.export.rows import write_rows
     from evtui.services.export.table import text_lines
@@ -69,16 +100,21 @@ def _write(options: CliOptions, question: Question, rows: Iterator[Row]) -> int:
 
     output = Output.standard(options.color, ascii=options.ascii)
     first = next(rows, None)  # the names of the columns are known from here on
+    found = () if first is None else chain((first,), rows)
     if options.output == "table":
-        found = [] if first is None else [first, *rows]
-        if found:
-            output.rows(text_lines(table(question.columns, found), output.width))
+        listed = list(found)
+        if listed:
+            output.rows(text_lines(table(question.columns, listed), output.width))
         else:
             Diagnostics(quiet=options.quiet).notice("no rows")
     else:
-        given = ([leaving(value) for value in row] for row in chain(() if first is None else (first,), rows))
-        output.data(
-            write_rows(options.output, question.columns, given, whole="rows", beside=Cut(question), indent=output.tty)
-        )
+        beside: dict[str, object] = {}
+
+        def given() -> Iterator[list[Out]]:
+            for row in found:
+                yield [leaving(value) for value in row]
+            beside["truncated"] = bool(question.cut)  # JSON has it behind the rows
+
+        form, names = options.output, question.columns
+        output.data(write_rows(form, names, given(), whole="rows", beside=beside, indent=output.tty))
     output.flush()
-    return 0

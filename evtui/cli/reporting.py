@@ -12,7 +12,7 @@ from evtui.cli.diagnosing import lenient_rulebook, meters_of
 from evtui.cli.diagnostics import Diagnostics
 from evtui.cli.one_session import Found, on_session
 from evtui.cli.options import CliOptions
-from evtui.cli.out_file import write_out
+from evtui.cli.out_file import check_out, write_out
 from evtui.cli.output import Output
 from evtui.cli.periods import current_instant, zone
 from evtui.services.workspace import Workspace
@@ -34,6 +34,8 @@ class Wanted:
     format: str | None = None
     """``md``, ``html`` or ``txt``; None takes the file's ending, else ``md``."""
     out: Path | None = None
+    is_forced: bool = False
+    """Replace a file that exists."""
     redact: bool = True
     addresses: bool = True
     """Replace addresses too."""
@@ -41,6 +43,8 @@ class Wanted:
 
 def report_session(options: CliOptions, text: str, session_id: str | None, wanted: Wanted) -> int:
     """Find the session, write its report, and return the exit code."""
+    if wanted.out is not None:
+        check_out(wanted.out, is_forced=wanted.is_forced)
 
     async def write(workspace: Workspace, found: Found, output: Output, options: CliOptions) -> None:
         """To stdout or to the file."""
@@ -85,14 +89,17 @@ def redactor_of(
     quoted: Sequence[SessionReport],
     options: CliOptions,
     wanted: Wanted,
+    kept: frozenset[str] = frozenset(),
 ) -> Redactor | None:
-    """What replaces personal data; without it stderr says what is revealed."""
+    """What replaces personal data; without it stderr says what is revealed. ``kept`` are pseudonyms."""
     from evtui.services.redaction.collecting import redactor_for
     from evtui.services.redaction.pseudonyms import new_salt
     from evtui.services.redaction.statement import what_it_reveals
 
     if wanted.redact:
-        return redactor_for(reports, notes, quoted=quoted, salt=new_salt(), addresses=wanted.addresses)
+        return redactor_for(
+            reports, notes, quoted=quoted, salt=new_salt(), addresses=wanted.addresses, kept=kept
+        )
     revealed = what_it_reveals(reports)
     if revealed:
         Diagnostics(quiet=options.quiet).notice(f"{REVEALED}: {', '.join(revealed)}")

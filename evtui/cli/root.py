@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "compare": ("compare:compare", "How a session differs from another, and what is usual."),
     "report": ("report:report", "One session on two pages, for a ticket."),
     "bundle": ("bundle:bundle", "One file with everything about a case: create, verify, redact."),
+    "query": ("query:query", "Ask what was fetched in SQL, read-only, offline."),
     "watch": ("watch:watch", "Running sessions as they change, as NDJSON."),
     "replay": ("replay:replay", "A saved session played as if live."),
     "rules": ("rules:rules", "Rules of the diagnosis: list, fields, explain, test."),

@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, MutableMapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import asyncio
 
     from evtui.app.app import EvtuiApp
+    from evtui.app.early.remembered import Remembered
     from evtui.app.looks import Looks
     from evtui.app.source import Opening
     from evtui.config.locations import Locations
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from evtui.services.guide.topic import Topic
     from evtui.services.notes.note import Note
     from evtui.services.setup.desk import SetupDesk
+    from evtui.services.store.protocol import AccountRef
 
 SIMPLE_TERMS: Final = ("linux", "vt100", "vt102", "vt220", "screen", "ansi", "cons25")
 """Terminals with 16 colours that print an unknown keyboard protocol request."""
@@ -72,7 +74,7 @@ def _app_on_first_rows(
     opening = _opening(options) if has_anything else None
     with EarlyTerminal(looks) as terminal:
         if opening is not None:
-            terminal.draw(picture(opening, looks, terminal.size))
+            terminal.draw(picture(opening, looks, terminal.size, _remembered(options, locations, opening)))
         import asyncio  # brings ssl: after the first picture
 
         from evtui.app.early.begin import closed_on_error
@@ -200,6 +202,22 @@ def has_dark_background(environ: MutableMapping[str, str]) -> bool:
     return environ.get("COLORFGBG", "").rpartition(";")[2] not in ("7", "15")
 
 
+def theme_sample(name: str, color: str, tier: str, width: int) -> str:
+    """One row in the colours of a theme, as terminal codes in the depth this terminal has."""
+    from evtui.app.looks import Depth, Looks
+    from evtui.app.themes.sample import sample
+    from evtui.formats.glyphs import Tier
+
+    return sample(name, Looks(tier=Tier(tier), depth=Depth(colour_depth(color, os.environ))), width)
+
+
+def is_dark_theme(name: str) -> bool:
+    """Whether the ground of a theme is dark."""
+    from evtui.app.themes.named import palette
+
+    return palette(name).dark
+
+
 def prepare_environment(environ: MutableMapping[str, str], depth: str) -> None:
     """What Textual reads when imported: no motion, our colours, no keyboard protocol where it would print."""
     environ["TEXTUAL_ANIMATIONS"] = "none"
@@ -253,12 +271,17 @@ def _opening(options: TuiOptions) -> Opening:
 
     from evtui.app.source import Opening, SessionSource
     from evtui.cli.opening import describe, open_workspace
+    from evtui.cli.resuming import resumed
 
     async def open_in_thread() -> SessionSource:
-        return await asyncio.to_thread(open_workspace, options)
+        workspace = await asyncio.to_thread(open_workspace, options)
+        if _is_plain(options):
+            asyncio.get_running_loop().run_in_executor(None, _remember, options, workspace.refs)
+        return workspace
 
     now = _clock(options)
     is_named = options.files or options.demo or options.replay is not None
+    begin = resumed(options)
     return Opening(
         open=open_in_thread,
         name=describe(options) if is_named else "",
@@ -267,6 +290,9 @@ def _opening(options: TuiOptions) -> Opening:
         now=now,
         accounts=DEMO_ACCOUNTS if options.demo and not options.files else (),
         locations=lambda: _locations(options),
+        views_folder=begin.folder,
+        state=begin.state,
+        keeps_state=begin.keeps_state,
         goto=options.goto,
         case_notes=(lambda: _case_notes(options)) if options.files else None,
     )
@@ -277,6 +303,40 @@ def _case_notes(options: TuiOptions) -> tuple[Note, ...]:
     from evtui.services.casefile.notes import notes_in_files
 
     return notes_in_files(options.files, options.stdin, findings=True)
+
+
+def _is_plain(options: TuiOptions) -> bool:
+    """All accounts of the configuration, and nothing else."""
+    is_named = options.files or options.demo or options.replay is not None
+    return not (is_named or options.accounts or options.providers)
+
+
+def _remembered(options: TuiOptions, locations: Locations, opening: Opening) -> Remembered | None:
+    """Rows that the store holds for the configuration of the last run, if it is the same still."""
+    if not _is_plain(options):
+        return None
+    from evtui.services.first_screen import mark_of, remembered
+
+    try:
+        accounts = remembered(locations.state, mark_of(locations.config_file))
+    except OSError:
+        return None
+    if not accounts:
+        return None
+    from evtui.app.early.remembered import remembered_rows  # brings sqlite3
+
+    return remembered_rows(locations.data, accounts, opening.query, opening.now(), opening.state.tab)
+
+
+def _remember(options: TuiOptions, accounts: Sequence[AccountRef]) -> None:
+    """For the next start. Whatever is in the way: it then begins without rows."""
+    from evtui.config.locations import locate
+    from evtui.errors import ConfigError
+    from evtui.services.first_screen import mark_of, remember
+
+    locations = locate(config=options.config)
+    with suppress(OSError, ConfigError):
+        remember(locations.state, mark_of(locations.config_file), accounts)
 
 
 def _locations(options: TuiOptions) -> Locations:

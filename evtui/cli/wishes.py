@@ -32,7 +32,7 @@ NO_WISHES: Final = Wishes()
 
 
 def wishes(config: Path | None, theme: str, environ: Mapping[str, str]) -> Wishes:
-    """Read them; ``theme`` is ``--theme``, checked already. Imports next to nothing: the picture waits for it."""
+    """Read them; ``theme`` is ``--theme``, checked. Imports next to nothing: the picture waits for it."""
     from evtui.config.locations import locate
     from evtui.config.preferences import read_preferences
 
@@ -47,9 +47,7 @@ def wishes(config: Path | None, theme: str, environ: Mapping[str, str]) -> Wishe
     return Wishes(theme=name, keys=keys, problems=(*problems, *told))
 
 
-def _theme(
-    option: str, environ: Mapping[str, str], wanted: Preferences
-) -> tuple[str, tuple[Problem, ...]]:
+def _theme(option: str, environ: Mapping[str, str], wanted: Preferences) -> tuple[str, tuple[Problem, ...]]:
     """The first of option, environment and file that names a theme."""
     if option:
         return option, ()

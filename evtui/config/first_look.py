@@ -1,4 +1,4 @@
-"""Whether a configuration names accounts at all, told without parsing it: the first picture waits for that."""
+"""Whether a configuration names accounts at all, told without parsing it: the first picture waits for it."""
 
 from __future__ import annotations
 

@@ -79,6 +79,16 @@ def quantity(value: Number | None, unit: str) -> str:
     return known(value) if known else f"{value:g} {unit}".rstrip()
 
 
+def size(number: int) -> str:
+    """Bytes as people read them: ``812 bytes``, ``34.5 kB``, ``1.2 MB`` (decimal prefixes)."""
+    if number < 1000:
+        return count(number, "byte")
+    for unit, scale in (("kB", 10**3), ("MB", 10**6)):
+        if number < 1000 * scale - scale // 20:
+            return f"{number / scale:.1f} {unit}"
+    return f"{number / 10**9:.1f} GB"
+
+
 def count(number: int, noun: str) -> str:
     """``1 warning``, ``2 warnings``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

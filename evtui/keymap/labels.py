@@ -20,8 +20,11 @@ _MARKS: Final = {
 _NAMES: Final = _MARKS | {"escape": "esc", "pagedown": "pgdn", "pageup": "pgup"}
 _BY_MARK: Final = {mark: name for name, mark in _MARKS.items()} | {" ": "space"}
 _NAMED: Final = frozenset(
-    "enter escape tab space backspace delete insert home end pageup pagedown up down left right".split()
-) | {f"f{number}" for number in range(1, 13)}
+    {
+        "enter", "escape", "tab", "space", "backspace", "delete", "insert", "home", "end", "pageup", "pagedown",
+        "up", "down", "left", "right", *(f"f{number}" for number in range(1, 13)),
+    }
+)  # fmt: skip
 _OTHER_WORDS: Final = {
     "esc": "escape", "return": "enter", "del": "delete", "ins": "insert", "pgup": "pageup",
     "pgdn": "pagedown", "page up": "pageup", "page down": "pagedown", "blank": "space",
@@ -43,7 +46,7 @@ def key_labels(action: Action) -> tuple[str, ...]:
 
 
 def key_of(written: str) -> str | None:
-    """The Textual name of a key as a user writes it (``?``, ``ctrl+d``, ``G``, ``space``, ``^d``), else None."""
+    """The Textual name of a key as users write it: ``?``, ``ctrl+d``, ``G``, ``space``, ``^d``; else None."""
     if len(written) == 1:
         return _of_character(written)
     text = written.strip()

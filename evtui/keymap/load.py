@@ -66,7 +66,9 @@ def _preset(name: object, faults: list[KeyFault]) -> Mapping[str, tuple[str, ...
     return {}
 
 
-def _flat(table: Mapping[str, object], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], object]]:
+def _flat(
+    table: Mapping[str, object], path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], object]]:
     """Entries with their paths; an unquoted ``sessions.filter`` is a table in a table."""
     for key, value in table.items():
         if (*path, key) == ("preset",):

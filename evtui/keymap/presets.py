@@ -38,7 +38,7 @@ def _less() -> Changes:
         if action.id.partition(".")[0] in _SCROLLING and action.command in wanted:
             more = tuple(key for key in wanted[action.command] if key not in action.keys)
             changes[action.id] = (*action.keys, *more)
-    return changes | _GIVING_WAY
+    return {**changes, **_GIVING_WAY}
 
 
 _SCROLLING: Final = ("table", "text", "raw", "diagnosis", "factsheet")

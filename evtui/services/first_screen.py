@@ -1,4 +1,4 @@
-"""What the next start needs to show rows before it has read the configuration: whose they were, and whether it
+"""What the next start needs to show rows before it reads the configuration: whose they were, and whether it
 is still the same configuration.
 
 Written by a run that opened its accounts, read by the next one before anything slow is imported. It holds
@@ -21,13 +21,13 @@ _MOST_BYTES: Final = 1 << 20
 
 
 def mark_of(config: Path) -> str:
-    """What tells one version of a configuration file from another: path, length and checksum. Raises OSError."""
+    """What tells two versions of a configuration file apart: path, length, checksum. Raises OSError."""
     body = config.read_bytes()
     return f"{config.absolute()} {len(body)} {zlib.crc32(body):08x}"
 
 
 def remember(state: Path, mark: str, accounts: Sequence[AccountRef]) -> None:
-    """Keep whose sessions a start with this configuration shows, where that is news. Raises OSError, ConfigError."""
+    """Keep whose sessions this configuration shows, where that is news. Raises OSError, ConfigError."""
     if remembered(state, mark) == tuple(accounts):
         return
     from evtui.clients.token_file import replace_private_file

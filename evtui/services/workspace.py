@@ -17,7 +17,7 @@ from evtui.models.problem import Problem
 from evtui.models.report import SessionReport
 from evtui.models.session import Session
 from evtui.services.sessions import merge
-from evtui.services.store.protocol import NO_HITS, Hits, Judged, SessionKey, Store
+from evtui.services.store.protocol import NO_HITS, AccountRef, Hits, Judged, SessionKey, Store
 
 if TYPE_CHECKING:  # pydantic and httpx come in with the first account that is used, not with the first paint
     from evtui.clients.clock import Clock
@@ -68,6 +68,11 @@ class Account(Protocol):
 class Keeps(Protocol):
     """An account whose sessions are also kept in a store."""
 
+    @property
+    def ref(self) -> AccountRef:
+        """Whose sessions, as the store knows it."""
+        ...
+
     async def whole(self, report: SessionReport) -> SessionReport:
         """A summary with its record, from the store, else asked for."""
         ...
@@ -86,6 +91,10 @@ class Keeps(Protocol):
 
     async def stored(self, key: SessionKey) -> SessionReport | None:
         """A session whose record is in the store, whole; None when it is not."""
+        ...
+
+    def rows(self, query: SessionQuery) -> AsyncIterator[Batch]:
+        """The store's rows in pages."""
         ...
 
     def renew(self, query: SessionQuery) -> AsyncIterator[FetchEvent]:
@@ -276,8 +285,15 @@ class Workspace:
         names = self._accounts if accounts is None else accounts
         return merge({name: partial(_renewing(self._accounts[name]), query) for name in names})
 
+    async def rows(self, query: SessionQuery, account: str) -> tuple[SessionReport, ...]:
+        """Summaries of an account's sessions in the store, newest first; nobody is asked."""
+        keeps = self._accounts[account]
+        if not isinstance(keeps, Keeps):
+            return ()
+        return tuple([report async for batch in keeps.rows(query) for report in batch.reports])
+
     async def flush(self) -> None:
-        """Wait until everything that came in is kept."""
+        """Wait until everything that came in is kept. Raises StoreFailed when it cannot be."""
         if self._keeper is not None:
             await self._keeper.flush()
 
@@ -286,6 +302,11 @@ class Workspace:
         if self.store is None or not words.strip():
             return NO_HITS
         return await asyncio.to_thread(self.store.find, words)
+
+    @property
+    def refs(self) -> tuple[AccountRef, ...]:
+        """Whose sessions are kept, in the order of the configuration."""
+        return tuple(account.ref for account in self._accounts.values() if isinstance(account, Keeps))
 
     async def aclose(self) -> None:
         """Close every account, keep what came in, then close the store; safe to call twice."""

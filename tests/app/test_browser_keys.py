@@ -159,7 +159,7 @@ async def test_slash_filters_while_typing_and_esc_brings_the_rows_back() -> None
         await pilot.press("slash", *"BUS", "space", *"fault", "enter")
         await settled(pilot)
         assert ids(app) == ["depot-0002"]
-        assert "/ BUS fault" in line_text(app, "filter")
+        assert "/  BUS   fault " in line_text(app, "filter")
         assert "1 of 3" in line_text(app, "filter")
         await pilot.press("slash", "ctrl+u", "enter")
         await settled(pilot)

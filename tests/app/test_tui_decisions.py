@@ -64,7 +64,6 @@ def test_a_light_terminal_gets_the_light_theme() -> None:
     assert has_dark_background({})
     assert not has_dark_background({"COLORFGBG": "0;15"})
     assert has_dark_background({"COLORFGBG": "15;0"})
-    assert has_dark_background({"COLORFGBG": "0;15", "EVTUI_THEME": "dark"})
 
 
 @pytest.mark.parametrize(

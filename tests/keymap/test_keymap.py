@@ -9,7 +9,8 @@ import pytest
 from evtui.keymap.action import Action
 from evtui.keymap.everywhere import EVERYWHERE
 from evtui.keymap.labels import key_label, key_labels
-from evtui.keymap.registry import RESERVED_KEYS, VIEWS
+from evtui.keymap.registry import VIEWS
+from evtui.keymap.reserved import RESERVED_KEYS
 
 ALL = [pytest.param(tables, id=name) for name, tables in VIEWS.items()]
 
@@ -51,7 +52,7 @@ def test_partners_in_the_footer_exist(tables: tuple[tuple[Action, ...], ...]) ->
 
 def test_every_view_with_rows_moves_by_letters_and_by_arrows() -> None:
     for name, tables in VIEWS.items():
-        if name == "Start":
+        if name in {"Start", "Set up"}:  # a few offers, no rows
             continue
         keys = {key for action in chain.from_iterable(tables) for key in action.keys}
         assert {

@@ -14,16 +14,25 @@ from evtui.app.screens.sessions.view import TabView
 from evtui.app.source import Opening, first_tab
 
 
-def picture(opening: Opening, looks: Looks, size: tuple[int, int]) -> list[PictureRow]:
-    """The frame, and the rows that are known by now; empty for a terminal that is too small."""
+def picture(
+    opening: Opening, looks: Looks, size: tuple[int, int], remembered: Remembered | None = None
+) -> list[PictureRow]:
+    """The frame, and the rows that are known by now; empty for a terminal that is too small.
+
+    ``remembered`` is what the last run left, for as long as nothing was opened in this one.
+    """
     begun = opening.begun
-    accounts = opening.accounts
     if begun is not None:
         accounts = tuple((account.name, account.provider) for account in begun.source.accounts)
+        loading, updated = begun.loading, begun.updated
+    elif remembered is not None:
+        accounts, loading, updated = remembered.accounts, remembered.loading, remembered.updated
+    else:
+        accounts, loading, updated = opening.accounts, Loading(time.monotonic), None
     tab = first_tab(accounts, opening.state.tab)
     view = TabView().showing(opening.state.view(tab))
     scene = Scene(
-        loading=Loading(time.monotonic) if begun is None else begun.loading,
+        loading=loading,
         tab=tab,
         view=view,
         query=opening.query,
@@ -33,4 +42,4 @@ def picture(opening: Opening, looks: Looks, size: tuple[int, int]) -> list[Pictu
         is_open=begun is not None,
         conditions=Asking().chips(view.filter.text, opening.now(), looks.zone),
     )
-    return first_picture(scene, opening.name, None if begun is None else begun.updated, size)
+    return first_picture(scene, opening.name, updated, size)

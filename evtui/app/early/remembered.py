@@ -31,17 +31,20 @@ class Remembered:
 
 
 def remembered_rows(
-    folder: Path, accounts: Sequence[AccountRef], query: SessionQuery, now: Instant
+    folder: Path, accounts: Sequence[AccountRef], query: SessionQuery, now: Instant, last_tab: str = ""
 ) -> Remembered | None:
-    """The newest rows of the first tab's accounts; None when the store has none, or cannot be read."""
+    """The newest rows of the first tab's accounts; None when the store has none, or cannot be read.
+
+    ``last_tab`` is the tab the last run was left on.
+    """
     from evtui.services.store.opening import open_store
 
     names = tuple((one.account, one.provider) for one in accounts)
-    tab = first_tab(names)
+    tab = first_tab(names, last_tab)
     try:
         store = open_store(folder, read_only=True)
         try:
-            return _read(store, [one for one in accounts if one.provider == tab], names, query, now)
+            return _read(store, [one for one in accounts if tab in {"all", one.provider}], names, query, now)
         finally:
             store.close()
     except StoreFailed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-from click.shell_completion import get_completion_class
 
 from evtui.cli.grammar import command
 from evtui.cli.output import Output
@@ -18,13 +17,11 @@ from evtui.cli.output import Output
     ),
 )
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
-@click.pass_context
-def completion(ctx: click.Context, shell: str) -> int:
-    """Print click's own script, without asking the shell for its version."""
-    kind = get_completion_class(shell)
-    assert kind is not None
-    script = kind(ctx.find_root().command, {}, "evtui", "_EVTUI_COMPLETE")
+def completion(shell: str) -> int:
+    """Print the script."""
+    from evtui.cli.completing import script
+
     output = Output.standard("never")
-    output.data([script.source_template % script.source_vars(), "\n"])
+    output.data([script(shell)])
     output.flush()
     return 0

@@ -7,7 +7,7 @@ from dataclasses import replace
 import click
 
 from evtui.cli.explorer import explore
-from evtui.cli.grammar import command, options_of
+from evtui.cli.grammar import command, explorer_options, options_of
 
 
 @command(
@@ -21,3 +21,6 @@ from evtui.cli.grammar import command, options_of
 def demo(ctx: click.Context, tour: bool) -> int:
     """The explorer on the simulator."""
     return explore(replace(options_of(ctx), demo=True, tour=tour))
+
+
+demo.params.extend(explorer_options())

@@ -7,7 +7,7 @@ from dataclasses import replace
 import click
 
 from evtui.cli.explorer import explore
-from evtui.cli.grammar import check_file, command, options_of, split_link
+from evtui.cli.grammar import check_file, command, explorer_options, options_of, split_link
 
 
 @command(name="open", hidden=True, help="Open saved provider answers.")
@@ -19,3 +19,6 @@ def open_files(ctx: click.Context, files: tuple[str, ...]) -> int:
         check_file(file)
     names, link = split_link(files)
     return explore(replace(options_of(ctx, names), goto=link))
+
+
+open_files.params.extend(explorer_options())

@@ -40,6 +40,7 @@ FORMATS = ("md", "html", "txt")
     metavar="FILE",
     help="Write there instead of stdout, whole or not at all.",
 )
+@click.option("--force", is_flag=True, help="Replace a file that exists.")
 @click.option("--no-redact", is_flag=True, help="Keep personal data; stderr says what it reveals.")
 @click.option("--keep-addresses", is_flag=True, help="Replace all personal data but addresses and sites.")
 @click.pass_context
@@ -49,11 +50,14 @@ def report(
     session_id: str | None,
     format_: str | None,
     out: Path | None,
+    force: bool,
     no_redact: bool,
     keep_addresses: bool,
 ) -> int:
     """Report one session."""
     from evtui.cli.reporting import Wanted, report_session
 
-    wanted = Wanted(format=format_, out=out, redact=not no_redact, addresses=not keep_addresses)
+    wanted = Wanted(
+        format=format_, out=out, is_forced=force, redact=not no_redact, addresses=not keep_addresses
+    )
     return report_session(options_of(ctx), session, session_id, wanted)

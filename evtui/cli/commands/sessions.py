@@ -20,7 +20,7 @@ from evtui.cli.selecting import Selection, selection_options
         "evtui sessions --since -2d",
         "evtui sessions --where 'kwh<0.5 dur>5m' --sort dur-",
         "evtui sessions --charger HPC-01/2 --status finished -o csv",
-        "evtui sessions --where err:converter --columns started,charger,kwh,outcome -o md",
+        "evtui sessions --where err:converter --columns started,charger,kwh -o md",
         "evtui sessions --demo --group charger",
         "evtui sessions answer.json -o ndjson | jq .energy_wh",
     ),

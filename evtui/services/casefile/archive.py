@@ -55,10 +55,8 @@ def pack(files: Iterable[tuple[str, bytes]]) -> bytes:
     return out.getvalue()
 
 
-def unpack(
-    raw: bytes, *, most_bytes: int = MOST_BYTES, only: frozenset[str] | None = None
-) -> Mapping[str, bytes]:
-    """The files of a bundle in their order, ``only`` those named. Raises BadCase for anything but a bundle.
+def unpack(raw: bytes, *, most_bytes: int = MOST_BYTES) -> Mapping[str, bytes]:
+    """The files of a bundle in their order. Raises BadCase for anything but a bundle.
 
     Refused are files we do not know (so also paths out of the archive), files that stand twice, links,
     folders, encryption, other methods than deflate, too many files, and more bytes than the caps.
@@ -71,8 +69,7 @@ def unpack(
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             entries = archive.infolist()
             _check(entries, most_bytes)
-            wanted = (entry for entry in entries if only is None or entry.filename in only)
-            return MappingProxyType({entry.filename: archive.read(entry) for entry in wanted})
+            return MappingProxyType({entry.filename: archive.read(entry) for entry in entries})
     except BadCase:
         raise
     except _BROKEN as error:

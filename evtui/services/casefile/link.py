@@ -44,9 +44,7 @@ def link_text(session: str, at: Instant | None) -> str:
     return f"#{session}" if at is None else f"#{session}&t={at.rfc3339()}"
 
 
-def target(
-    link: Link, reports: Iterable[SessionReport], zone: tzinfo = UTC
-) -> Target | None:
+def target(link: Link, reports: Iterable[SessionReport], zone: tzinfo = UTC) -> Target | None:
     """The session and the instant that a link means; None when there is no such session.
 
     The instant is None where the link names none, or none that can be read or lies in that session.

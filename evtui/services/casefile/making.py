@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from typing import Final
 
 from evtui import __version__
 from evtui.formats.plain import plain
 from evtui.models.event import Severity
-from evtui.models.instant import Instant
+from evtui.models.instant import US_PER_S, Instant
 from evtui.models.meter_value import MeterTable
 from evtui.models.provenance import Basis
 from evtui.models.report import SessionReport
@@ -35,7 +36,7 @@ from evtui.services.ticket.building import build_ticket
 from evtui.services.ticket.leaving import Leaving, leaving
 from evtui.services.ticket.markdown import markdown_lines, safe
 
-NOT_REDACTED = "Not anonymised: personal data is as sent."
+NOT_REDACTED: Final = "Not anonymised: personal data is as sent."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,7 @@ def make_case(
     ``at`` is where to look first, else the first error. Equal arguments give equal cases. Takes long with
     many samples: use a thread.
     """
+    created_at = Instant(created_at.us - created_at.us % US_PER_S)
     done = NOT_REDACTED
     if redactor is not None:
         done = what_was_done(redactor.replaced, addresses=redactor.addresses)

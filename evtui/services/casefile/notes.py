@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from evtui.services.casefile.case import read_case
+from evtui.services.casefile.case import Case, read_case
 from evtui.services.casefile.manifest import BadCase
-from evtui.services.casefile.reading import notes_of, recorded_as_notes
+from evtui.services.casefile.reading import notes_of, recorded, recorded_as_notes
 from evtui.services.files import MAX_FILE_BYTES, named_files
 from evtui.services.notes.note import Note, Notes
 from evtui.services.notes.store import NoteStore
@@ -26,13 +26,23 @@ def notes_in_files(
     With ``findings`` also what was recorded, as notes. A file that cannot be used has none: that was told
     when it was opened.
     """
-    found: list[Note] = []
+    return tuple(
+        note
+        for account, case in cases_in_files(paths, stdin)
+        for note in (*notes_of(case, account), *(recorded_as_notes(case, account) if findings else ()))
+    )
+
+
+def cases_in_files(paths: Sequence[str | Path], stdin: bytes | None = None) -> tuple[tuple[str, Case], ...]:
+    """The bundles among these files with their accounts; those that cannot be used are left out."""
+    found: list[tuple[str, Case]] = []
     for account, path in named_files(paths, stdin):
         try:
             raw = (stdin or b"") if path is None else _bundle(path)
             if is_bundle(raw):
-                found += notes_of(raw, account)
-                found += recorded_as_notes(read_case(raw), account) if findings else ()
+                case = read_case(raw)
+                recorded(case, account)
+                found.append((account, case))
         except (BadCase, OSError, ValueError):
             continue
     return tuple(found)
@@ -46,7 +56,7 @@ def _bundle(path: Path) -> bytes:
 
 
 class CaseNotes:
-    """A ``NoteStore``: what came with a bundle can be read, what the user writes goes where it always does."""
+    """A ``NoteStore``: what came with a bundle is read, what the user writes goes where it always does."""
 
     def __init__(self, own: NoteStore, given: Callable[[], tuple[Note, ...]]) -> None:
         """``given`` reads the bundles; called once, with the first read."""
@@ -69,7 +79,7 @@ class CaseNotes:
         return self._both(self._own.add(note))
 
     def remove(self, note: Note) -> Notes:
-        """Forget a note of the user's; one that came with a bundle is only out of sight until the next run."""
+        """Forget a note of the user's; one that came with a bundle is back with the next run."""
         if self._came is not None:
             self._came = tuple(one for one in self._came if one.id != note.id)
         return self._both(self._own.remove(note))

@@ -10,14 +10,30 @@ from evtui.models.instant import Instant
 from evtui.models.provenance import Fact
 from evtui.models.report import SessionReport
 from evtui.providers.registry import PROVIDERS, load_provider
-from evtui.services.casefile.archive import DIAGNOSIS, MANIFEST, NOTES, RECORD, unpack
+from evtui.services.casefile.archive import DIAGNOSIS, NOTES, RECORD
 from evtui.services.casefile.case import Case
-from evtui.services.casefile.manifest import BadCase, CaseSession, instant_of, parse_manifest, session_of
-from evtui.services.export.diagnosis import DiagnosisRecord
+from evtui.services.casefile.manifest import BadCase, CaseSession, Entry, instant_of, session_of
 from evtui.services.notes.lines import note_of
 from evtui.services.notes.note import Note
 
 _MOST_NOTES: Final = 20_000
+
+
+class RecordedFinding(Entry):
+    """A finding as it was when the bundle was made."""
+
+    rule: str
+    severity: str
+    text: str
+    at: str | None = None
+    hidden: bool = False
+
+
+class Recorded(Entry):
+    """A diagnosis as it was when the bundle was made."""
+
+    verdict: str | None = None
+    findings: tuple[RecordedFinding, ...] = ()
 
 
 def reports_of(case: Case, account: str) -> tuple[SessionReport, ...]:
@@ -43,14 +59,10 @@ def _report(case: Case, entry: CaseSession, account: str) -> SessionReport:
         raise BadCase(f"{name} cannot be read: {error}") from None
 
 
-def notes_of(raw: bytes, account: str) -> tuple[Note, ...]:
-    """The notes of a bundle's bytes, under the account ``file:NAME``. Raises BadCase.
-
-    Reads neither records nor checksums: whoever shows sessions has read those.
-    """
-    files = unpack(raw, only=frozenset({MANIFEST, NOTES}))
-    accounts = {_key(one)[:2] for one in parse_manifest(files[MANIFEST]).sessions}
-    lines = files.get(NOTES, b"").split(b"\n")[:_MOST_NOTES]
+def notes_of(case: Case, account: str) -> tuple[Note, ...]:
+    """The notes, under the account ``file:NAME``; lines that are none are left out."""
+    accounts = {(entry.session.provider, entry.session.account) for entry in case.manifest.sessions}
+    lines = case.files[NOTES].split(b"\n")[:_MOST_NOTES]
     found = (note_of(line) for line in lines if line.strip())
     return tuple(
         replace(note, session=(note.session[0], account, *note.session[2:]))
@@ -59,25 +71,19 @@ def notes_of(raw: bytes, account: str) -> tuple[Note, ...]:
     )
 
 
-def recorded(case: Case, account: str) -> dict[tuple[str, ...], DiagnosisRecord]:
+def recorded(case: Case, account: str) -> dict[tuple[str, ...], Recorded]:
     """The diagnosis that was recorded for each session, by ``Session.key``. Raises BadCase."""
     return {
         session_of(entry.session, account).key: _diagnosis(case, entry) for entry in case.manifest.sessions
     }
 
 
-def _diagnosis(case: Case, entry: CaseSession) -> DiagnosisRecord:
+def _diagnosis(case: Case, entry: CaseSession) -> Recorded:
     name = f"{entry.folder}/{DIAGNOSIS}"
     try:
-        return DiagnosisRecord.model_validate_json(case.files[name])
+        return Recorded.model_validate_json(case.files[name])
     except ValueError:
         raise BadCase(f"{name} is no diagnosis that this evtui knows") from None
-
-
-def _key(entry: CaseSession) -> tuple[str, ...]:
-    """``Session.key`` as recorded."""
-    session = entry.session
-    return session.provider, session.account, session.charger or "", session.connector or "", session.id
 
 
 def recorded_as_notes(case: Case, account: str) -> tuple[Note, ...]:
@@ -101,4 +107,3 @@ def recorded_as_notes(case: Case, account: str) -> tuple[Note, ...]:
 
 def _at(text: str | None) -> Instant | None:
     return None if text is None else instant_of(text, "a finding's time")
-

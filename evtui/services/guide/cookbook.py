@@ -26,13 +26,13 @@ RECIPES: Final[tuple[Recipe, ...]] = (
     Recipe(
         symptom="A driver says that the bus did not charge",
         steps=("/isolation", "d"),
-        reading="The verdict, and who is behind it; the story says how far the start came and what stopped it.",
+        reading="The verdict, and who is behind it; the story says how far the start came.",
         sees=("NO START", "Isolation"),
     ),
     Recipe(
         symptom="Charging broke off in the middle",
         steps=("/overtemp", "enter"),
-        reading="The timeline opens at its first error; the column at the right reads every lane at that instant.",
+        reading="The timeline stands at its first error; the column at the right reads every lane there.",
         sees=("Converter", "Overview"),
     ),
     Recipe(
@@ -80,19 +80,19 @@ RECIPES: Final[tuple[Recipe, ...]] = (
     Recipe(
         symptom="Values are missing in the curve",
         steps=("/no data", "enter", "g", "}"),
-        reading="The crosshair stands at the first stretch without meter values; they are never drawn as zero.",
+        reading="The crosshair stands where meter values are missing; they are never drawn as zero.",
         sees=("no data",),
     ),
     Recipe(
         symptom="Times do not match your own log",
         steps=("4", "/clock_offset", "K"),
-        reading="The clock of the record is off by so many days; nothing was changed, both clocks can be shown (t).",
+        reading="The record's clock is off by so many days; nothing was changed, t shows both clocks.",
         sees=("clock",),
     ),
     Recipe(
         symptom="Which sessions of the week need work at all?",
         steps=("O",),
-        reading="The list holds sessions with trouble only; the filter stands above it, O goes on to failed ones.",
+        reading="Only sessions with trouble are left; the filter stands above them, O goes on to failed ones.",
         sees=("trouble",),
     ),
     Recipe(
@@ -120,8 +120,8 @@ def cookbook(facts: Facts) -> tuple[Block, ...]:
     """The topic."""
     blocks: list[Block] = [
         Paragraph(
-            "Each recipe begins in the list of evtui --demo. /text filters, :name runs a command, both with enter; "
-            "everything else is a key."
+            "Each recipe begins in the list of evtui --demo. /text filters, :name runs a command, both with "
+            "enter; everything else is a key."
         )
     ]
     for recipe in RECIPES:

@@ -13,11 +13,11 @@ def query(facts: Facts) -> tuple[Block, ...]:
     fields = tuple((", ".join(field.names), str(field.kind.value), field.help) for field in ALL_FIELDS)
     return (
         Paragraph(
-            "/ in the list and --where on the command line read the same language. Conditions stand side by side "
-            "and all must hold. tab completes fields and words."
+            "/ in the list and --where on the command line read the same language. Conditions stand side by "
+            "side and all must hold. tab completes fields and words."
         ),
         Rows(
-            ("typed", ""),
+            ("typed", "finds"),
             (
                 ("hpc-07 overtemp", "both words occur in the row, in any case"),
                 ('"two words"', "as one piece"),
@@ -39,9 +39,9 @@ def query(facts: Facts) -> tuple[Block, ...]:
             )
         ),
         Heading("Fields"),
-        Rows(("names", "kind", ""), fields),
+        Rows(("names", "kind", "meaning"), fields),
         Heading("Searched beyond the row"),
-        Rows(("name", ""), tuple(SEARCHED.items())),
+        Rows(("name", "meaning"), tuple(SEARCHED.items())),
     )
 
 
@@ -49,12 +49,13 @@ def sql(facts: Facts) -> tuple[Block, ...]:
     """SQL over the store."""
     return (
         Paragraph(
-            "evtui query runs one SELECT over what is stored and nothing else: it cannot write, attach files or "
-            "load code, and it ends after its time limit. In the list ; opens the same."
+            "evtui query runs one SELECT over what is stored and nothing else: it cannot write, attach files "
+            "or load code, and it ends after its time limit. In the list ; opens the same."
         ),
         Lines(
             (
-                "evtui query \"select charger, count(*) n from sessions where verdict = 'fault' group by charger\"",
+                "evtui query \"select charger, count(*) n from sessions where verdict = 'fault' group by "
+                'charger"',
                 "evtui query --help        says which views and columns there are",
             )
         ),
@@ -66,9 +67,9 @@ def files(facts: Facts) -> tuple[Block, ...]:
     return (
         Heading("Open"),
         Paragraph(
-            "evtui FILE... opens saved answers of all three providers, single reports, bundles and folders of "
-            "them, also compressed with gzip; - reads stdin. The content decides what a file is, never its "
-            "name. No account is contacted. Several sessions in a file: FILE#ID names one of them."
+            "evtui FILE... opens saved answers of all three providers, single reports, bundles and folders "
+            "of them, also compressed with gzip; - reads stdin. The content decides what a file is, never "
+            "its name. No account is contacted. Several sessions in a file: FILE#ID names one of them."
         ),
         Heading("Write"),
         Lines(
@@ -80,8 +81,9 @@ def files(facts: Facts) -> tuple[Block, ...]:
             )
         ),
         Paragraph(
-            "Screen, clipboard, export and commands write the same rows. Reports and bundles leave out who and what "
-            "can be recognised, unless --no-redact says otherwise; everything is written for you alone (0600)."
+            "Screen, clipboard, export and commands write the same rows. Reports and bundles leave out who "
+            "and what can be recognised, unless --no-redact says otherwise; everything is written for you "
+            "alone (0600)."
         ),
     )
 
@@ -90,9 +92,10 @@ def store(facts: Facts) -> tuple[Block, ...]:
     """What stays on this machine."""
     return (
         Paragraph(
-            "What was fetched stays: sessions, their raw records and meter values, in sessions.db in the user's "
-            "data folder, readable by you alone. The list opens from there with its age and is refreshed; "
-            "without a network it stays as it is. A session that is over and settled is not fetched again."
+            "What was fetched stays: sessions, their raw records and meter values, in sessions.db in the "
+            "user's data folder, readable by you alone. The list opens from there with its age and is "
+            "refreshed; without a network it stays as it is. A session that is over and settled is not "
+            "fetched again."
         ),
         Lines(
             (
@@ -102,7 +105,9 @@ def store(facts: Facts) -> tuple[Block, ...]:
                 "evtui cache prune                  lets go what is old; notes are never touched",
             )
         ),
-        Paragraph("The demo keeps its own store, which is gone when the demo ends, unless EVTUI_HOME is set."),
+        Paragraph(
+            "The demo keeps its own store, which is gone when the demo ends, unless EVTUI_HOME is set."
+        ),
     )
 
 
@@ -113,11 +118,12 @@ def accounts(facts: Facts) -> tuple[Block, ...]:
 
     blocks: list[Block] = [
         Paragraph(
-            "An account is a section [accounts.NAME] of config.toml with provider and what the provider wants. "
-            "Secrets never stand in the file: they are references, resolved when they are first needed."
+            "An account is a section [accounts.NAME] of config.toml with provider and what the provider "
+            "wants. Secrets never stand in the file: they are references, resolved when they are first "
+            "needed."
         ),
         Rows(
-            ("reference", ""),
+            ("reference", "where the secret is"),
             (
                 ("env:NAME", "an environment variable"),
                 ("file:PATH", "a file that only you can read (0600)"),
@@ -134,8 +140,11 @@ def accounts(facts: Facts) -> tuple[Block, ...]:
         ),
     ]
     for provider, title in PROVIDERS.items():
-        rows = tuple((f.key, _shape(f.shape, f.is_required), f.help) for f in fields_of(load_provider(provider).settings))
-        blocks += [Heading(f'{title}: provider = "{provider}"'), Rows(("key", "value", ""), rows)]
+        rows = tuple(
+            (f.key, _shape(f.shape, f.is_required), f.help)
+            for f in fields_of(load_provider(provider).settings)
+        )
+        blocks += [Heading(f'{title}: provider = "{provider}"'), Rows(("key", "value", "meaning"), rows)]
     return tuple(blocks)
 
 
@@ -146,10 +155,10 @@ def config(facts: Facts) -> tuple[Block, ...]:
 
     blocks: list[Block] = [
         Paragraph(
-            "config.toml stands in the user's configuration folder (evtui config path says where), or where -c or "
-            "EVTUI_CONFIG say. Nothing is read from the current folder. evtui config validate names every fault with "
-            "file, line and the nearest known key; evtui config show --origin says where each value comes from. "
-            "[accounts.NAME] is explained by evtui help accounts."
+            "config.toml stands in the user's configuration folder (evtui config path says where), or where "
+            "-c or EVTUI_CONFIG say. Nothing is read from the current folder. evtui config validate names "
+            "every fault with file, line and the nearest known key; evtui config show --origin says where "
+            "each value comes from. [accounts.NAME] is explained by evtui help accounts."
         ),
     ]
     for name, model in TABLES.items():
@@ -157,7 +166,7 @@ def config(facts: Facts) -> tuple[Block, ...]:
             (field.key, _shape(field.shape, field.is_required), _with_default(field.help, field.default))
             for field in fields_of(model)
         )
-        blocks += [Heading(f"[{name}]"), Rows(("key", "value", ""), rows)]
+        blocks += [Heading(f"[{name}]"), Rows(("key", "value", "meaning"), rows)]
     return tuple(blocks)
 
 
@@ -183,16 +192,17 @@ def diagnosis(facts: Facts) -> tuple[Block, ...]:
     rules = tuple((rule.id, f"{rule.name}. {rule.means}") for rule in RULES)
     return (
         Paragraph(
-            "d on a session, or evtui diagnose ID: the verdict, who is behind it, the story in order of time, findings "
-            "with their evidence, figures, what is ruled out, and what could not be checked and why. enter on a "
-            "line goes to its evidence on the timeline, p to the raw record."
+            "d on a session, or evtui diagnose ID: the verdict, who is behind it, the story in order of "
+            "time, findings with their evidence, figures, what is ruled out, and what could not be checked "
+            "and why. enter on a line goes to its evidence on the timeline, p to the raw record."
         ),
         Heading("Verdicts"),
-        Rows(("verdict", ""), verdicts),
+        Rows(("verdict", "meaning"), verdicts),
         Heading("Rules"),
-        Rows(("rule", ""), rules),
+        Rows(("rule", "meaning"), rules),
         Paragraph(
-            "evtui rules explain ID says what a rule looks at. Your own rules and thresholds go into config.toml "
-            "([rules]); evtui rules --help has their grammar, evtui rules test runs their examples."
+            "evtui rules explain ID says what a rule looks at. Your own rules and thresholds go into "
+            "config.toml ([rules]); evtui rules --help has their grammar, evtui rules test runs their "
+            "examples."
         ),
     )

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 class KeyRow:
     """One action."""
 
-    keys: str
-    """As written, the first the one shown: ``j ↓``; empty for an action that has only its name."""
+    keys: tuple[str, ...]
+    """As written, the first the one shown; empty for an action that has only its name."""
     command: str
     """Its name behind ``:``."""
     help: str

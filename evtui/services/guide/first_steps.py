@@ -13,8 +13,8 @@ def start(facts: Facts) -> tuple[Block, ...]:
     """What to type first."""
     return (
         Paragraph(
-            "evtui shows charging sessions of DepotFinity, Smappee and PlugSurfing: a list, a timeline of every "
-            "session that sends one, a diagnosis in words. It only reads."
+            "evtui shows charging sessions of DepotFinity, Smappee and PlugSurfing: a list, a timeline of "
+            "every session that sends one, a diagnosis in words. It only reads."
         ),
         Heading("Without any account"),
         Lines(
@@ -35,14 +35,14 @@ def start(facts: Facts) -> tuple[Block, ...]:
         ),
         Heading("In the explorer"),
         Paragraph(
-            "The last line of the screen shows the keys that matter now, ? shows all of them, : runs any of them "
-            "by name, K explains what is under the cursor. :tour shows the way round, :help cookbook goes from "
-            "a symptom to its evidence."
+            "The last line of the screen shows the keys that matter now, ? shows all of them, : runs any of "
+            "them by name, K explains what is under the cursor. :tour shows the way round, :help cookbook "
+            "goes from a symptom to its evidence."
         ),
         Heading("Commands"),
-        Rows(("", ""), tuple((name, short) for name, short in facts.commands)),
+        Rows(("command", "what it does"), tuple((name, short) for name, short in facts.commands)),
         Heading("Options of every command"),
-        Rows(("", ""), tuple((names, short) for names, short in facts.options)),
+        Rows(("option", "what it does"), tuple((names, short) for names, short in facts.options)),
     )
 
 
@@ -57,9 +57,9 @@ def keys(facts: Facts) -> tuple[Block, ...]:
         *tables,
         Heading("Other keys"),
         Paragraph(
-            "In config.toml: a preset, and beside it single actions by the ids that evtui keys shows, with keys "
-            "written as on screen. An empty list takes all keys away. What cannot be done is told with file and "
-            "line and the old keys stay; evtui keys --check looks without starting."
+            "In config.toml: a preset, and beside it single actions by the ids that evtui keys shows, with "
+            "keys written as on screen. An empty list takes all keys away. What cannot be done is told with "
+            "file and line and the old keys stay; evtui keys --check looks without starting."
         ),
         Lines(
             (
@@ -69,7 +69,7 @@ def keys(facts: Facts) -> tuple[Block, ...]:
                 '"timeline.zoom-in" = "f2"',
             )
         ),
-        Rows(("preset", ""), tuple((name, note) for name, note in facts.presets)),
+        Rows(("preset", "what it does"), tuple((name, note) for name, note in facts.presets)),
         Paragraph("These cannot be chosen, nor anything with alt:"),
         Rows(("key", "why"), tuple((key, why) for key, why in facts.reserved)),
     )
@@ -78,9 +78,9 @@ def keys(facts: Facts) -> tuple[Block, ...]:
 def key_rows(table: KeyTable) -> Rows:
     """The actions of a view as a table; a changed one is marked."""
     return Rows(
-        ("keys", "command", ""),
+        ("keys", "command", "what it does"),
         tuple(
-            (f"{row.keys}{' *' if row.is_changed else ''}" or "", f":{row.command}", row.help)
+            ("  ".join((*row.keys, "*") if row.is_changed else row.keys), f":{row.command}", row.help)
             for row in table.rows
         ),
     )
@@ -91,25 +91,25 @@ def terminal(facts: Facts) -> tuple[Block, ...]:
     return (
         Heading("SSH and slow lines"),
         Paragraph(
-            "evtui runs where the data is; only changed cells are sent, and an idle screen sends nothing. When the "
-            "line drops it ends by itself. ctrl+l draws everything again after line noise, ctrl+z goes to the "
-            "shell and fg comes back."
+            "evtui runs where the data is; only changed cells are sent, and an idle screen sends nothing. "
+            "When the line drops it ends by itself. ctrl+l draws everything again after line noise, ctrl+z "
+            "goes to the shell and fg comes back."
         ),
         Heading("tmux and screen"),
         Paragraph(
-            "No key of evtui is one of theirs. Copying goes through them to your own machine (OSC 52): tmux needs "
-            "set -g set-clipboard on. True colour needs set -as terminal-features ',*:RGB'."
+            "No key of evtui is one of theirs. Copying goes through them to your own machine (OSC 52): tmux "
+            "needs set -g set-clipboard on. True colour needs set -as terminal-features ',*:RGB'."
         ),
         Heading("Colours and glyphs"),
         Paragraph(
-            "TERM and COLORTERM say what the terminal can; --color 16, --color 256 or --color never overrule them, "
-            "and NO_COLOR is honoured. --ascii draws with nothing but ASCII; a locale without UTF-8 does the same "
-            "by itself. Meaning never hangs on colour alone: each has a glyph or a word."
+            "TERM and COLORTERM say what the terminal can; --color 16, --color 256 or --color never overrule "
+            "them, and NO_COLOR is honoured. --ascii draws with nothing but ASCII; a locale without UTF-8 "
+            "does the same by itself. Meaning never hangs on colour alone: each has a glyph or a word."
         ),
         Heading("Keyboards"),
         Paragraph(
-            "Nothing needs AltGr: what stands on [ ] { } has a second key, > < and ) (. The preset arrows does "
-            "without letters. PuTTY drops shift with arrows: H and L do the same."
+            "Nothing needs AltGr: what stands on [ ] { } has a second key, > < and ) (. The preset arrows "
+            "does without letters. PuTTY drops shift with arrows: H and L do the same."
         ),
         Heading("No terminal at all"),
         Paragraph(
@@ -122,17 +122,17 @@ def terminal(facts: Facts) -> tuple[Block, ...]:
 def themes(facts: Facts) -> tuple[Block, ...]:
     """Names, and where they are chosen."""
     return (
-        Rows(("theme", ""), tuple(THEMES.items())),
+        Rows(("theme", "about"), tuple(THEMES.items())),
         Paragraph(
-            "--theme NAME for one run, EVTUI_THEME=NAME for a shell, theme in [ui] of config.toml for good: the "
-            "first of these that is there wins. :theme NAME changes it while evtui runs. Without any of them the "
-            "ground that the terminal reports decides between dark and light."
+            "--theme NAME for one run, EVTUI_THEME=NAME for a shell, theme in [ui] of config.toml for good: "
+            "the first of these that is there wins. :theme NAME changes it while evtui runs. Without any of "
+            "them the ground that the terminal reports decides between dark and light."
         ),
         Lines(("[ui]", 'theme = "red-green"')),
         Paragraph(
-            "Every text has a contrast of at least 4.5:1 on the grounds it stands on, 7:1 in contrast and sunlight. "
-            "Terminals with 16 colours keep their own palette, terminals without colours get bold, underline "
-            "and reverse. evtui themes shows a sample of each."
+            "Every text has a contrast of at least 4.5:1 on the grounds it stands on, 7:1 in contrast and "
+            "sunlight. Terminals with 16 colours keep their own palette, terminals without colours get bold, "
+            "underline and reverse. evtui themes shows a sample of each."
         ),
     )
 
@@ -140,7 +140,7 @@ def themes(facts: Facts) -> tuple[Block, ...]:
 def environment(facts: Facts) -> tuple[Block, ...]:
     """Variables, and who wins."""
     return (
-        Rows(("variable", ""), ENVIRONMENT),
+        Rows(("variable", "what it does"), ENVIRONMENT),
         Paragraph("An option wins over its variable, a variable over config.toml."),
     )
 
@@ -148,9 +148,9 @@ def environment(facts: Facts) -> tuple[Block, ...]:
 def exit_codes(facts: Facts) -> tuple[Block, ...]:
     """Codes, and what a partial result is."""
     return (
-        Rows(("code", ""), tuple((code, sentence) for code, _, sentence in EXIT_CODES)),
+        Rows(("code", "meaning"), tuple((code, sentence) for code, _, sentence in EXIT_CODES)),
         Paragraph(
-            "One failed account beside a working one is 0, with a line on stderr and an entry in problems; --strict "
-            "makes it 6. A closed pipe ends a command silently."
+            "One failed account beside a working one is 0, with a line on stderr and an entry in problems; "
+            "--strict makes it 6. A closed pipe ends a command silently."
         ),
     )

@@ -34,7 +34,9 @@ def _text_of(block: Block, width: int) -> Iterator[str]:
         case Heading(text):
             yield text
         case Paragraph(text):
-            yield from wrap(text, width, initial_indent=INDENT, subsequent_indent=INDENT, break_on_hyphens=False)
+            yield from wrap(
+                text, width, initial_indent=INDENT, subsequent_indent=INDENT, break_on_hyphens=False
+            )
         case Lines(lines):
             yield from (f"{INDENT * 2}{line}" for line in lines)
         case Rows():
@@ -42,8 +44,8 @@ def _text_of(block: Block, width: int) -> Iterator[str]:
 
 
 def _table(table: Rows, width: int) -> Iterator[str]:
-    """Columns as wide as their longest cell, the last one wrapped."""
-    rows = [table.heads, *table.rows] if all(table.heads) else list(table.rows)
+    """Columns as wide as their longest cell, the last one wrapped; two columns explain themselves."""
+    rows = [table.heads, *table.rows] if len(table.heads) > 2 else list(table.rows)
     widths = [max((cells(row[at]) for row in rows), default=0) for at in range(len(table.heads) - 1)]
     start = len(INDENT) + sum(widths) + 2 * len(widths)
     for row in rows:

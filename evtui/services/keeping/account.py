@@ -138,10 +138,6 @@ class KeptAccount:
         """Keep what the diagnosis said, after the records it is about."""
         self._keeper.keep_verdicts(self.ref, judged)
 
-    async def flush(self) -> None:
-        """Wait until what came in is kept."""
-        await self._keeper.flush()
-
     async def aclose(self) -> None:
         """Close the account; the keeper belongs to the workspace."""
         await self._account.aclose()
@@ -163,7 +159,7 @@ class KeptAccount:
         if self._offline and not self._can_read:
             await self._refuse()
         sessions, as_of = 0, None
-        async for batch in self._rows(query):
+        async for batch in self.rows(query):
             sessions += len(batch.reports)
             times = [report.fetched_at for report in batch.reports if report.fetched_at is not None]
             as_of = max(filter(None, (as_of, *times)), default=None)
@@ -181,8 +177,8 @@ class KeptAccount:
             async for event in events:
                 yield event
 
-    async def _rows(self, query: SessionQuery) -> AsyncIterator[Batch]:
-        """The store's rows in pages, a small one first."""
+    async def rows(self, query: SessionQuery) -> AsyncIterator[Batch]:
+        """The store's rows in pages, a small one first; nothing where there is no store."""
         if not self._can_read:
             return
         wanted = RowsWanted(query, self.ref.provider)

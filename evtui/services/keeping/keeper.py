@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -79,16 +80,19 @@ class Keeper:
             await self._drained.wait()
 
     async def flush(self) -> None:
-        """Wait until everything given so far is kept, or the store was given up."""
+        """Wait until everything given so far is kept. Raises the StoreFailed it was given up for."""
         while self._task is not None:
             self._hurry.set()
             await asyncio.shield(self._task)
+        if self._failure is not None:
+            raise self._failure
 
     async def aclose(self) -> None:
         """Keep what waits, unless nothing of it outlasts this run; safe to call twice."""
         if not self._is_lasting:
             self._waiting.clear()
-        await self.flush()
+        with suppress(StoreFailed):  # which was told
+            await self.flush()
 
     def give_up(self, failure: StoreFailed) -> None:
         """The store cannot be used: say so once, and forget what waits."""

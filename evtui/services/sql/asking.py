@@ -17,6 +17,8 @@ Value = int | float | str | bytes | None
 Row = tuple[Value, ...]
 _LOOK_EVERY: Final = 10_000
 """Steps of SQLite's machine between two looks at the clock: well under a millisecond."""
+GRACE_S: Final = 2.0
+"""How long beyond its time SQLite may go on before it is left to itself."""
 CELL_BYTES: Final = 50
 """What a value takes beside its text, roughly."""
 
@@ -45,11 +47,17 @@ class Question:
         self._monotonic = monotonic
         self._spent_s = 0.0
         self._since: float | None = None
-        self._is_cancelled = False
+        self.is_cancelled = False
+        """True once nobody waits for the answer any more."""
 
     def cancel(self) -> None:
         """End it soon; ``rows`` then raises Cancelled."""
-        self._is_cancelled = True
+        self.is_cancelled = True
+
+    def give_up_if_stuck(self) -> None:
+        """Raises OutOfTime when SQLite works far beyond its time: a single LIKE may not look at the clock."""
+        if self._worked_s > self._limits.time_s + GRACE_S:
+            raise self._late()
 
     def rows(self, connection: sqlite3.Connection, path: str = "sessions.db") -> Iterator[Row]:
         """The answer, row by row; closes the connection.
@@ -74,7 +82,7 @@ class Question:
         self.columns = _distinct([column[0] for column in cursor.description])
         while True:
             row: Row | None = cursor.fetchone()
-            self._spent_s += self._monotonic() - self._since
+            self._spent_s, self._since = self._worked_s, None
             if row is None:
                 return
             yield row
@@ -95,18 +103,24 @@ class Question:
 
     def _is_over(self) -> int:
         """SQLite's question whether to stop."""
-        spent = self._spent_s + (0.0 if self._since is None else self._monotonic() - self._since)
-        return int(self._is_cancelled or spent > self._limits.time_s)
+        return int(self.is_cancelled or self._worked_s > self._limits.time_s)
+
+    @property
+    def _worked_s(self) -> float:
+        """How long SQLite has worked."""
+        since = self._since
+        return self._spent_s + (0.0 if since is None else self._monotonic() - since)
+
+    def _late(self) -> OutOfTime:
+        hint = "ask for fewer sessions, or give it more time"
+        return OutOfTime(f"no answer within {self._limits.time_s:g} s", hint=hint)
 
     def _in_words(self, error: Exception, what: str, path: str) -> Exception:
         """The error for whoever asked."""
-        if self._is_cancelled:
+        if self.is_cancelled:
             return Cancelled("the question was given up")
         if isinstance(error, sqlite3.OperationalError) and "interrupted" in str(error):
-            return OutOfTime(
-                f"no answer within {self._limits.time_s:g} s",
-                hint="ask for fewer sessions, or give it more time",
-            )
+            return self._late()
         if isinstance(error, sqlite3.Error) and is_about_the_store(error):
             return told(error, path)
         return refused(error, self.sql, what)

@@ -8,8 +8,8 @@ from evtui.formats.units import MISSING
 from evtui.services.export.convert import number
 from evtui.services.export.table import Column, Row, Table
 from evtui.services.export.table import Value as Out
-from evtui.services.sql.asking import Value
 from evtui.services.sql.asking import Row as Answer
+from evtui.services.sql.asking import Value
 
 
 def leaving(value: Value) -> Out:
@@ -45,6 +45,8 @@ def table(columns: Sequence[str], rows: Sequence[Answer]) -> Table:
     """An aligned table for people."""
     right = numeric_columns(rows, len(columns))
     return Table(
-        columns=tuple(Column(title=name, right=is_right) for name, is_right in zip(columns, right, strict=True)),
+        columns=tuple(
+            Column(title=name, right=is_right) for name, is_right in zip(columns, right, strict=True)
+        ),
         rows=tuple(Row(cells=tuple(map(shown, row))) for row in rows),
     )

@@ -19,8 +19,9 @@ from evtui.clients.long_arrays import ShortText, shorten
 LONG_MEMBER: Final = "sessionMeterValues"
 """The only long array of the three providers (Session Reports API)."""
 DIGEST_BYTES: Final = 16
-LEVEL: Final = 6
-"""Of zlib. Measured on simulated meter values: see ``tests/bench/store.py``."""
+LEVEL: Final = 5
+"""Of zlib. On simulated meter values: 5.4 bytes a value in 0.33 s per million; level 6 takes 0.57 s for 1 % less,
+level 9 2.3 s for 16 % less."""
 _STEP: Final = 1 << 20
 _PLACE: Final = b"[]"
 

@@ -32,7 +32,7 @@ from evtui.app.screens.sessions.session_list import SessionList
 from evtui.app.screens.sessions.view import TabView
 from evtui.app.source import Opening, SessionSource
 from evtui.app.widgets.one_line import OneLine
-from evtui.formats.ink import PLAIN, Ink, Line, Role
+from evtui.formats.ink import Ink, Line, Role
 from evtui.keymap.action import Action
 from evtui.services.listing.columns import SessionKey
 
@@ -219,9 +219,8 @@ class DrawnScreen(RowScreen):
 
     def _draw_top(self) -> None:
         """The filter row, or the banner in its place: the one row that changes while time goes by."""
-        start, end, fill = top_line(self._scene(), self._rows, self._list_width)
-        live = self.live_status() if fill == PLAIN else ()
-        self.query_one("#filter", OneLine).show(start, (*live, *end), fill)
+        start, end, fill = top_line(self._scene(), self._rows, self._list_width, self.live_status())
+        self.query_one("#filter", OneLine).show(start, end, fill)
 
     def changed_cells(self) -> Mapping[SessionKey, frozenset[str]]:
         """Columns that the last refresh changed, by session."""

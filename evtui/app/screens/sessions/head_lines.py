@@ -100,7 +100,9 @@ def filter_line(state: FilterState, glyphs: Glyphs, width: int) -> Line:
             del said[place]
     room = width - cells(period.text) - sum(cells(span.text) for span in said)
     hidden = [Span(f"  {state.hidden} hidden", FAINT)] if state.hidden else []
-    return (period, *said, *_chip_spans(chips, room, glyphs), *hidden)
+    slash = Span("  /", Ink(Role.KEY, bold=True))
+    room -= 3
+    return (period, *said, slash, *_chip_spans(chips, room, glyphs), *hidden)
 
 
 def _chip_spans(chips: Sequence[str], room: int, glyphs: Glyphs) -> list[Span]:

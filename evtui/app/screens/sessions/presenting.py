@@ -132,8 +132,11 @@ def pane_of(scene: Scene, rows: Rows, width: int) -> tuple[Line, ...]:
     )
 
 
-def top_line(scene: Scene, rows: Rows, width: int) -> tuple[Line, Line, Ink]:
-    """The filter row, or the banner that takes its place: (start, end, fill). ``width`` cells wide."""
+def top_line(scene: Scene, rows: Rows, width: int, live: Line = ()) -> tuple[Line, Line, Ink]:
+    """The filter row, or the banner that takes its place: (start, end, fill). ``width`` cells wide.
+
+    ``live`` stands before the figures of the filter row.
+    """
     fetches = scene.loading.of(scene.tab)
     glyphs = scene.looks.glyphs
     waiting = next((fetch for fetch in fetches if fetch.phase is Phase.RETRYING), None)
@@ -161,7 +164,7 @@ def top_line(scene: Scene, rows: Rows, width: int) -> tuple[Line, Line, Ink]:
         fetches=fetches,
         wait_s=int(wait_s) if wait_s >= WAIT_SHOWN_S else 0,
     )
-    end = progress_line(state, glyphs) if scene.is_open else ()
+    end = (*live, *progress_line(state, glyphs)) if scene.is_open else live
     room = width - sum(cells(span.text) for span in end)
     return filter_line(state, glyphs, room), end, PLAIN
 

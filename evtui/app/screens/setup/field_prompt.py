@@ -30,13 +30,12 @@ class FieldPrompt(Prompt):
         self.screen.set_focus(self, scroll_visible=False)
 
     def on_paste(self, event: events.Paste) -> None:
-        """The one line of a paste without what no line holds (row 79 of the fault matrix)."""
+        """The one line of a paste; one that holds control characters is refused, not mended."""
         event.prevent_default()
         event.stop()
-        lines = [line for line in event.text.splitlines() if line.strip()]
-        text = "".join(char for char in lines[0] if char.isprintable()) if len(lines) == 1 else ""
-        if text and text == lines[0].strip():
-            self.replace(text, *self.selection)
+        lines = [line.strip() for line in event.text.splitlines() if line.strip()]
+        if len(lines) == 1 and lines[0].isprintable():
+            self.replace(lines[0], *self.selection)
         elif lines:
             self.post_message(self.Refused())
 

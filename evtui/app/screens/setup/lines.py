@@ -52,10 +52,8 @@ def form_lines(
     for number, name in enumerate((TRY, SAVE), len(form.fields)):
         lines.append(_row(name, "", PLAIN, number == cursor, glyphs, width))
     at = top + cursor + (cursor >= len(form.fields))
-    help_text = (
-        form.fields[cursor].help if cursor < len(form.fields) else _ACTION_HELP[cursor - len(form.fields)]
-    )
-    lines += [(), *_wrapped(help_text, MUTED, width)]
+    helps = [*(one.help for one in form.fields), *_ACTION_HELP]
+    lines += [(), *_wrapped(helps[cursor], MUTED, width)]
     if said is not None:
         lines += [(), *_said(said, glyphs, width)]
     return lines, at

@@ -1,4 +1,4 @@
-"""The app's part of the tour: it watches which actions are done, and puts the strip on the screen in front."""
+"""The app's part of the tour: it watches what is done, and puts the strip on the screen in front."""
 
 from __future__ import annotations
 
