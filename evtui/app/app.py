@@ -24,6 +24,7 @@ from evtui.app.lifecycle import PATIENCE_S, KeysFailed, Lifecycle, root_cause
 from evtui.app.messages import (
     BeginTour,
     GoBack,
+    GoToEvidence,
     Interrupt,
     Neighbours,
     OpenComparison,
@@ -33,6 +34,7 @@ from evtui.app.messages import (
     OpenHelp,
     OpenRaw,
     OpenSession,
+    OpenSql,
     OpenText,
     Quit,
     ShowCase,
@@ -44,7 +46,7 @@ from evtui.app.screen import EvtuiScreen
 from evtui.app.screens.sessions.screen import SessionsScreen
 from evtui.app.screens.tour.touring import TouringApp
 from evtui.app.setting_up import SettingUpApp
-from evtui.app.source import Opening, system_now
+from evtui.app.source import HasStore, Opening, system_now
 from evtui.app.theme import DEFAULT_LOOKS, Depth, Looks
 from evtui.app.theming import ThemingApp
 from evtui.app.type_ahead import TypeAheadApp
@@ -160,10 +162,20 @@ class EvtuiApp(
 
     @on(OpenSession)
     def _open_session(self, message: OpenSession) -> None:
-        self.whole_first(message.report, partial(self._push_session, message.neighbours))
+        self.whole_first(message.report, partial(self._push_session, message))
 
-    def _push_session(self, neighbours: Neighbours, report: SessionReport) -> None:
-        self.push_screen(self._screen_of(report, neighbours))
+    def _push_session(self, message: OpenSession, report: SessionReport) -> None:
+        if message.at is not None and report.session.provider == "depot":
+            self.post_message(GoToEvidence(report, message.at, message.neighbours))
+        else:
+            self.push_screen(self._screen_of(report, message.neighbours))
+
+    @on(OpenSql)
+    def _open_sql(self) -> None:
+        from evtui.app.screens.sql.screen import SqlScreen  # SQLite comes with the first question
+
+        source = None if self.sessions is None else self.sessions.source
+        self.push_screen(SqlScreen(source.store if isinstance(source, HasStore) else None, source))
 
     def _screen_of(self, report: SessionReport, neighbours: Neighbours) -> EvtuiScreen:
         """The screen that suits the session's provider; imported when first needed, they bring numpy."""

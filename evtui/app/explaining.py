@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
+from evtui.app.looks import HasLooks
 from evtui.app.messages import OpenText
-from evtui.app.screen import HasLooks
 from evtui.keymap.keys import DEFAULT_KEYS
 from evtui.keymap.meanings import key_meanings
 from evtui.models.report import SessionReport

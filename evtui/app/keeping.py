@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Sequence
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from textual import on
+
 from evtui.app.diagnosing import DiagnosingApp
+from evtui.app.messages import CopyRecord
 from evtui.errors import EvtuiError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evtui.models.report import SessionReport
     from evtui.services.notes.store import NoteStore
     from evtui.services.views.typed_lines import TypedLines
 
@@ -56,9 +61,40 @@ class KeepingApp(DiagnosingApp, inherit_bindings=False):
         with suppress(EvtuiError):  # they live on in memory; nobody who types a filter wants to hear of it
             await asyncio.to_thread(lines.keep)
 
+    @property
+    def is_restricted(self) -> bool:
+        """True with ``--restricted``: no command of the user's is run."""
+        return self.sessions is not None and self.sessions.opening.is_restricted
+
+    def command_line(self, *words: str, reports: Sequence[SessionReport] = ()) -> str:
+        """The command line of evtui that does this on these sessions, for whoever types it elsewhere."""
+        from evtui.services.export.command_line import command_line
+
+        if self.sessions is None:
+            return command_line(words, reports)
+        opening = self.sessions.opening
+        return command_line(words, reports, files=opening.files, source=opening.words)
+
+    @on(CopyRecord)
+    def _copy_record(self, message: CopyRecord) -> None:
+        self.whole_first(message.report, partial(self._copy_part, message.pointer), raw=True)
+
+    def _copy_part(self, pointer: str, report: SessionReport) -> None:
+        """Laid out as the raw screen shows it; the screen in front says what came of it."""
+        from evtui.app.clipboard import copy_text
+        from evtui.app.screen import EvtuiScreen
+        from evtui.app.screens.raw.document import RawDocument  # brings numpy
+
+        if isinstance(self.screen, EvtuiScreen):
+            copy_text(self.screen, RawDocument.read(report.raw).part_text(pointer), "copied.txt")
+
     def copy_to_clipboard(self, text: str) -> None:
         """OSC 52 as the multiplexers around this terminal pass it on; only a key of the user leads here."""
         from evtui.app.clipboard import clipboard_sequence  # built only when asked for
 
-        if self._driver is not None:
-            self._driver.write(clipboard_sequence(text, os.environ))
+        self.write_sequence(clipboard_sequence(text, os.environ))
+
+    def write_sequence(self, sequence: str) -> None:
+        """Send the terminal something of ours as it is."""
+        if self._driver is not None and sequence:
+            self._driver.write(sequence)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol, runtime_checkable
 
 from evtui.app.themes.named import MONO, palette
 from evtui.app.themes.palette import Palette
@@ -84,6 +84,13 @@ class Looks:
 
 
 DEFAULT_LOOKS: Final = Looks()
+
+
+@runtime_checkable
+class HasLooks(Protocol):
+    """An app that decided how this run looks; a screen shown by any other app takes the defaults."""
+
+    looks: Looks
 
 
 class Appearance(NamedTuple):

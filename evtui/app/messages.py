@@ -27,12 +27,24 @@ def no_neighbours(step: int) -> SessionReport | None:
 class OpenSession(Message):
     """Show this session on the screen that suits its provider."""
 
-    def __init__(self, report: SessionReport, neighbours: Neighbours = no_neighbours) -> None:
+    def __init__(
+        self,
+        report: SessionReport,
+        neighbours: Neighbours = no_neighbours,
+        *,
+        at: Instant | None = None,
+    ) -> None:
         super().__init__()
         self.report = report
         """The session to show."""
         self.neighbours = neighbours
         """Where ``]`` and ``[`` lead."""
+        self.at = at
+        """The instant to show first, event clock, where it has a timeline; None for its first trouble."""
+
+
+class OpenSql(Message):
+    """Ask what is stored in SQL."""
 
 
 class OpenComparison(Message):
@@ -81,6 +93,17 @@ class GoToEvidence(Message):
         """Where ``]`` and ``[`` lead, if the timeline has to be opened."""
 
 
+class CopyRecord(Message):
+    """Copy the stored bytes of a session, or the part of them at a JSON pointer, laid out on lines."""
+
+    def __init__(self, report: SessionReport, pointer: str = "") -> None:
+        super().__init__()
+        self.report = report
+        """The session whose record is wanted."""
+        self.pointer = pointer
+        """JSON pointer into the raw object; empty for all of it."""
+
+
 class OpenHelp(Message):
     """Show every key of a screen."""
 
@@ -101,6 +124,15 @@ class OpenTopic(Message):
         """Its name as typed: untrusted, perhaps no topic at all."""
 
 
+class ShowTheme(Message):
+    """Draw everything in another theme."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        """As typed; empty asks which themes there are."""
+
+
 class BeginTour(Message):
     """Begin the tour at its first step."""
 
@@ -119,9 +151,7 @@ class OpenText(Message):
 class OpenFrequencies(Message):
     """Show how often each value of a field occurs."""
 
-    def __init__(
-        self, field: Field, reports: Sequence[SessionReport], choose: Callable[[str], None]
-    ) -> None:
+    def __init__(self, field: Field, reports: Sequence[SessionReport], choose: Callable[[str], None]) -> None:
         super().__init__()
         self.field = field
         """What is counted."""

@@ -13,7 +13,18 @@ from textual.widget import Widget
 
 from evtui.app.actions import Table, merged
 from evtui.app.bindings import bindings_of, rebound
-from evtui.app.messages import BeginTour, GoBack, Interrupt, OpenHelp, OpenTopic, Quit, ShowProvider
+from evtui.app.looks import HasLooks
+from evtui.app.messages import (
+    BeginTour,
+    GoBack,
+    Interrupt,
+    OpenHelp,
+    OpenSql,
+    OpenTopic,
+    Quit,
+    ShowProvider,
+    ShowTheme,
+)
 from evtui.app.theme import DEFAULT_LOOKS, Looks, Painter
 from evtui.app.widgets.footer import Footer
 from evtui.app.widgets.header import Header
@@ -32,13 +43,6 @@ if TYPE_CHECKING:  # explanations come with the first K, commands with the first
 
 LEAST_WIDTH = 60
 LEAST_HEIGHT = 15
-
-
-@runtime_checkable
-class HasLooks(Protocol):
-    """An app that decided how this run looks; a screen shown by any other app takes the defaults."""
-
-    looks: Looks
 
 
 @runtime_checkable
@@ -242,7 +246,7 @@ class EvtuiScreen(Screen[None]):
 
     def action_cancel(self) -> None:
         """Cancel the innermost thing, else one level back."""
-        if not self.cancel_innermost():
+        if not self._cancel_pipe() and not self.cancel_innermost():
             self.post_message(GoBack())
 
     def action_interrupt(self) -> None:
@@ -251,17 +255,22 @@ class EvtuiScreen(Screen[None]):
         if selected:
             self.app.copy_to_clipboard(selected)
             return
-        self.post_message(Interrupt(self.cancel_fetch()))
+        self.post_message(Interrupt(self._cancel_pipe() or self.cancel_fetch()))
+
+    def _cancel_pipe(self) -> bool:
+        """End a command that sessions were piped into; False when none runs."""
+        running = [worker for worker in self.workers if worker.group == "pipe" and worker.is_running]
+        for worker in running:
+            worker.cancel()
+        return bool(running)
 
     def action_help(self, topic: str = "") -> None:
         """All keys of this screen, or a text of ``evtui help``."""
         self.post_message(OpenTopic(topic) if topic else OpenHelp(self.TITLE_CRUMB, self.ACTIONS))
 
     def action_theme(self, name: str = "") -> None:
-        """Another theme."""
-        from evtui.app.theming import change_theme  # it knows the screens
-
-        self.message_line(change_theme(self.app, name))
+        """Another theme, or which there are."""
+        self.post_message(ShowTheme(name))
 
     def action_tour(self) -> None:
         """Begin the tour, or begin it again."""
@@ -283,6 +292,18 @@ class EvtuiScreen(Screen[None]):
 
         copy_card(self)
 
+    async def action_yank(self) -> None:
+        """A part of the screen to the clipboard; the next key says which."""
+        from evtui.app.yanking import open_menu  # built only when asked for
+
+        await open_menu(self)
+
+    async def action_pipe(self, command: str = "") -> None:
+        """Sessions as JSON lines into a command."""
+        from evtui.app.piping import begin_pipe  # built only when asked for
+
+        await begin_pipe(self, command)
+
     def action_palette(self) -> None:
         """Command line with fuzzy search."""
         from evtui.app.palette import Palette  # built only when asked for
@@ -290,6 +311,10 @@ class EvtuiScreen(Screen[None]):
         lines = self.app.typed_lines("commands") if isinstance(self.app, KeepsLines) else None
         palette = Palette(self.ACTIONS, self.paint, self.looks.glyphs, self.command_words, lines)
         self.app.push_screen(palette, self._run_chosen)
+
+    async def action_sql(self) -> None:
+        """Ask what is stored in SQL."""
+        self.post_message(OpenSql())
 
     def action_provider_1(self) -> None:
         """DepotFinity."""

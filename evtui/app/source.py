@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from evtui.models.fetch import FetchEvent, SessionQuery
 from evtui.models.instant import Instant
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from evtui.app.loading import Loading
     from evtui.config.locations import Locations
     from evtui.services.notes.note import Note
-    from evtui.services.store.protocol import Hits, Judged
+    from evtui.services.store.protocol import Hits, Judged, Store
 
 
 class AccountLike(Protocol):
@@ -83,6 +83,16 @@ class SessionSource(Protocol):
 
     async def aclose(self) -> None:
         """Close everything."""
+        ...
+
+
+@runtime_checkable
+class HasStore(Protocol):
+    """A source that keeps what it fetches."""
+
+    @property
+    def store(self) -> Store | None:
+        """None where nothing is kept."""
         ...
 
 
@@ -164,6 +174,12 @@ class Opening:
     """True when the next run is to begin as this one ends."""
     goto: str = ""
     """What stood behind the ``#`` of a file's name: the session and time to open at once."""
+    files: tuple[str, ...] = ()
+    """The files that are open, as named; ``-`` for stdin."""
+    words: tuple[str, ...] = ()
+    """What a command line needs to open the same: ``--demo``, ``-c FILE``. Never a secret."""
+    is_restricted: bool = False
+    """``--restricted``: no command of the user's is run."""
     case_notes: Callable[[], tuple[Note, ...]] | None = None
     """Reads the notes that came with bundles; blocks."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from textual import on
 from textual.app import App
 
+from evtui.app.messages import ShowTheme
 from evtui.app.screen import EvtuiScreen
 from evtui.app.theme import DEFAULT_LOOKS, Looks, textual_theme
 from evtui.formats.theme_names import THEMES
@@ -23,21 +25,22 @@ class ThemingApp(App[None], inherit_bindings=False):
             if isinstance(screen, EvtuiScreen):
                 screen.use_looks(self.looks)
 
+    @on(ShowTheme)
+    def _show_theme(self, message: ShowTheme) -> None:
+        name = message.name.strip().lower()
+        if name and name not in THEMES:
+            text = f"No theme {name}; there are {', '.join(THEMES)}"
+        else:
+            if name:
+                self.use_theme(name)
+            others = ", ".join(other for other in THEMES if other != self.looks.theme_name)
+            text = f"Theme {self.looks.theme_name}; others: {others}"
+        if isinstance(self.screen, EvtuiScreen):
+            self.screen.message_line(text)
+
     def take_looks(self, looks: Looks) -> None:
         """These looks, and the colours of Textual's own widgets that go with them."""
         self.looks = looks
         theme = textual_theme(looks)
         self.register_theme(theme)
         self.theme = theme.name
-
-
-def change_theme(app: object, name: str) -> str:
-    """Change an app's theme; returns what is to be said. Without a name it says which there are."""
-    if not isinstance(app, ThemingApp):
-        return "There is one theme here"
-    if name and name not in THEMES:
-        return f"No theme {name}; there are {', '.join(THEMES)}"
-    if name:
-        app.use_theme(name)
-    others = ", ".join(other for other in THEMES if other != app.looks.theme_name)
-    return f"Theme {app.looks.theme_name}; others: {others}"

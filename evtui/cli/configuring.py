@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,7 @@ from evtui.config.locations import Locations, locate
 from evtui.config.provenance import DEFAULT, OriginatedValue, values_of
 from evtui.config.settings import Settings
 from evtui.errors import ConfigError, EvtuiError, UsageError
+from evtui.formats.units import count
 from evtui.services.export.records import SCHEMA, Record
 
 BAD: Final = ConfigError.exit_code
@@ -163,12 +164,12 @@ def validate(options: CliOptions) -> int:
         rows = [(one.place, one.key, one.message, one.hint) for one in records]
         titles = ("Place", "Key", "Message", "Remedy")
         write_table(options, FaultsRecord(faults=records), FaultRecord, records, titles, rows)
-    for problem in () if settings is None else settings.problems:
-        if problem.account not in {one.name for one in settings.faulty} if settings else ():
+    if settings is not None:
+        told = {one.name for one in settings.faulty}
+        for problem in (one for one in settings.problems if one.account not in told):
             say.problem(problem)
     if settings is not None and not faults:
-        count = len(settings.accounts)
-        accounts = f"{count} account{'' if count == 1 else 's'}"
+        accounts = count(len(settings.accounts), "account")
         say.notice(f"{file}: {accounts}, no fault" if file.exists() else f"there is no {file} yet")
     return BAD if faults else 0
 
@@ -181,7 +182,7 @@ def checked(options: CliOptions) -> tuple[Settings | None, tuple[Fault, ...]]:
         return None, error.faults
     except ConfigError as error:
         return None, (Fault(str(options.config or "configuration"), error.message, error.hint),)
-    return settings, (*all_faults(settings), *_rule_faults(settings))
+    return settings, (*all_faults(settings), *_rule_faults(settings), *_key_faults(settings))
 
 
 def _rule_faults(settings: Settings) -> tuple[Fault, ...]:
@@ -195,6 +196,16 @@ def _rule_faults(settings: Settings) -> tuple[Fault, ...]:
     except EvtuiError as error:
         return (Fault(settings.origin.at(("rules", "files")), error.message, error.hint, ("rules", "files")),)
     return ()
+
+
+def _key_faults(settings: Settings) -> Iterator[Fault]:
+    """Keys of ``[keys]`` that cannot be had."""
+    from evtui.config.preferences import read_preferences
+    from evtui.keymap.load import read_keys
+
+    for fault in read_keys(read_preferences(settings.locations.config_file).keys)[1]:
+        path = ("keys", *fault.path)
+        yield Fault(settings.origin.at(path), fault.message, fault.hint, path)
 
 
 def schema(options: CliOptions) -> int:

@@ -79,7 +79,7 @@ def diagnose_sessions(options: CliOptions, wanted: Wanted) -> int:
         if options.files:
             from evtui.cli.recorded import tell_recorded
 
-            tell_recorded(options, shown)
+            tell_recorded(options, [(one.report, one.diagnosis) for one in shown])
         return answer.code or (FOUND if _found(shown, wanted.fail_on) else 0)
 
     return on_workspace(options, work)

@@ -15,7 +15,7 @@ import click
 from evtui.cli.diagnostics import Diagnostics
 from evtui.errors import EvtuiError, UsageError
 
-LISTS: Final = ("sessions", "events", "meters", "stats", "diagnose", "compare")
+LISTS: Final = ("sessions", "events", "meters", "stats", "diagnose", "compare", "query")
 """Commands whose rows can be exported; without a name it is the first."""
 FORMATS: Final = ("csv", "tsv", "json", "ndjson", "md")
 DEFAULT_FORMAT: Final = "csv"

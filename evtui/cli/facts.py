@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import click
 
+from evtui.cli.command_table import COMMANDS
 from evtui.cli.grammar import global_options
-from evtui.cli.root import COMMANDS
 from evtui.keymap.action import Action
 from evtui.keymap.everywhere import EVERYWHERE
 from evtui.keymap.keys import DEFAULT_KEYS, Keys

@@ -51,9 +51,12 @@ def on_workspace(options: CliOptions, work: Callable[[Workspace], Awaitable[int]
         workspace = open_workspace(ready)
 
         async def whole() -> int:
-            """The work, and closing."""
+            """The work, keeping what came in, and closing."""
             async with workspace:
-                return await work(workspace)
+                code = await work(workspace)
+                for problem in await workspace.keep_all():
+                    Diagnostics(quiet=ready.quiet).problem(problem)
+                return code
 
         return run_async(whole())
 

@@ -78,6 +78,7 @@ def explorer_options() -> list[click.Parameter]:
     """The options of whatever starts the explorer."""
     return [
         _option("--view", metavar="NAME", help="Begin with a named view (:view save NAME)."),
+        _option("--restricted", is_flag=True, help="No pipes: no command is run from the explorer."),
         _option("--fresh", is_flag=True, help="Begin without view, tab and cursor of the last run."),
     ]
 
@@ -158,7 +159,12 @@ class EvtuiGroup(_Helpful, click.Group):
 
     def __init__(self, *, table: dict[str, tuple[str, str]], files: str, **more: Any) -> None:
         """``table`` is name to (``module:command``, short help); ``files`` the command that opens files."""
-        super().__init__(params=[*global_options(), *explorer_options()], no_args_is_help=False, invoke_without_command=True, **more)
+        super().__init__(
+            params=[*global_options(), *explorer_options()],
+            no_args_is_help=False,
+            invoke_without_command=True,
+            **more,
+        )
         self._table = table
         self._files = files
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+from evtui.cli.command_table import COMMANDS
 from evtui.cli.facts import facts
 from evtui.cli.guide_output import show, text_lines
 from evtui.cli.options import CliOptions
 from evtui.cli.output import Output
-from evtui.cli.root import COMMANDS, root
+from evtui.cli.root import root
 from evtui.cli.wishes import wishes
 from evtui.errors import UsageError
 from evtui.services.guide.blocks import Block, Heading, Paragraph, Rows

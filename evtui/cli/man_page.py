@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 
 import click
 
+from evtui.cli.command_table import COMMANDS
 from evtui.cli.facts import facts
-from evtui.cli.root import COMMANDS, root
+from evtui.cli.root import root
 from evtui.services.guide.environment import ENVIRONMENT
 from evtui.services.guide.exit_codes import EXIT_CODES
 from evtui.services.guide.facts import Facts

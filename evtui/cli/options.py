@@ -42,6 +42,8 @@ class SourceOptions:
     """Ask the providers for all of it, whatever the store holds."""
     max_age_s: float = 0.0
     """What was fetched less than this ago is not asked for again."""
+    restricted: bool = False
+    """Run no command of the user's from the explorer."""
     goto: str = ""
     """What stands behind the ``#`` of a FILE to open: an id, ``t=16:31:04``, or both."""
     replay: Replay | None = field(default=None, compare=False)

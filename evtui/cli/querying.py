@@ -108,7 +108,7 @@ def _write(options: CliOptions, question: Question, rows: Iterator[Row]) -> None
         else:
             Diagnostics(quiet=options.quiet).notice("no rows")
     else:
-        beside: dict[str, object] = {}
+        beside: dict[str, object] = {"truncated": False}
 
         def given() -> Iterator[list[Out]]:
             for row in found:

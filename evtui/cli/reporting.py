@@ -113,7 +113,7 @@ async def notes_of(options: CliOptions, session: SessionKey) -> tuple[Note, ...]
     """
     from evtui.config.locations import locate
     from evtui.errors import EvtuiError
-    from evtui.services.casefile.notes import notes_in_files
+    from evtui.services.case_notes import notes_in_files
     from evtui.services.notes.note import Notes
     from evtui.services.notes.store import FileNotes
 

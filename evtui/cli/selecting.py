@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
+from evtui.cli.diagnostics import Diagnostics
 from evtui.cli.options import CliOptions
 from evtui.errors import ProviderError, StoreFailed
+from evtui.models.report import Kept
 from evtui.models.session import SessionStatus
 
 if TYPE_CHECKING:
     from evtui.cli.fetching import Answer
     from evtui.models.report import SessionReport
     from evtui.services.notes.note import Notes
-    from evtui.services.query.query import Query
+    from evtui.services.query.query import Found, Query
     from evtui.services.workspace import Workspace
 
 Command = TypeVar("Command", bound=Callable[..., int])
@@ -125,15 +127,14 @@ async def select(
     """Ask the accounts for the period and keep what passes.
 
     What no diagnosis can change is asked first, so that only what is left has to be diagnosed. Raises
-    StoreFailed, NotesFailed.
+    NotesFailed.
     """
     from evtui.cli.fetching import ask, query_of
-    from evtui.services.query.lookup import look_up
 
     wanted = query_of(in_period_of(query, options), chargers=selection.chargers, active_only=selection.active)
     answer = await ask(workspace, options, wanted)
     loaded = answer.collected.reports
-    found = await look_up(query, workspace.find, await _notes(options) if query.needs_notes else None)
+    found = await _look_up(workspace, query, options)
     kept: Sequence[SessionReport] = list(filter(query.unjudged().test(found), loaded))
     is_judged = needs_verdicts or query.is_judged
     if is_judged:
@@ -147,23 +148,36 @@ async def judged(
     loaded: Sequence[SessionReport],
     options: CliOptions,
 ) -> list[SessionReport]:
-    """The sessions with their verdicts; a row of the store that has one keeps it."""
+    """The sessions with their verdicts.
+
+    A row of the store keeps its own, or stays without one where its record would have to be fetched again: a
+    list asks for no single session.
+    """
     from evtui.cli.diagnosing import with_verdicts
 
-    whole = [await _whole(workspace, report) for report in reports]
-    open_ones = [report for report in whole if not report.is_summary]
-    said = {one.session.key: one for one in await with_verdicts(workspace, open_ones, loaded, options)}
-    return [said.get(report.session.key, report) for report in whole]
-
-
-async def _whole(workspace: Workspace, report: SessionReport) -> SessionReport:
-    """A row of the store made whole where it has no verdict yet and could have one; else as it is."""
-    if not report.is_summary or report.session.provider != "depot" or report.session.verdict is not None:
-        return report
+    open_ones = [one for one in reports if not one.is_summary or one.kept is Kept.TIMELINE]
     try:
-        return await workspace.whole(report)
-    except (ProviderError, StoreFailed):  # its row is still worth showing
-        return report
+        said = {one.session.key: one for one in await with_verdicts(workspace, open_ones, loaded, options)}
+    except (ProviderError, StoreFailed) as error:
+        Diagnostics(quiet=options.quiet).error(f"verdicts are left out: {error.message}", error.hint)
+        return list(reports)
+    return [said.get(report.session.key, report) for report in reports]
+
+
+async def _look_up(workspace: Workspace, query: Query, options: CliOptions) -> Found:
+    """What the store and the notes know; a store that cannot be searched costs its hits only.
+
+    Raises NotesFailed.
+    """
+    from evtui.services.query.lookup import look_up, note_texts
+    from evtui.services.query.query import Found
+
+    notes = await _notes(options) if query.needs_notes else None
+    try:
+        return await look_up(query, workspace.find, notes)
+    except StoreFailed as error:
+        Diagnostics(quiet=options.quiet).error(f"the store is not searched: {error.message}", error.hint)
+        return Found(notes=note_texts(notes) if notes is not None else {})
 
 
 async def _notes(options: CliOptions) -> Notes:

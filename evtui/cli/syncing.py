@@ -18,7 +18,7 @@ from evtui.cli.stderr import write_over
 from evtui.errors import UsageError
 from evtui.formats.times import iso_date
 from evtui.formats.units import count, size
-from evtui.models.fetch import Batch, CutShort, Failed, Progress, SessionQuery
+from evtui.models.fetch import Batch, CutShort, Failed, Progress, RetryScheduled, SessionQuery
 from evtui.models.problem import Problem
 from evtui.services.sync.syncing import Period, SyncEvent, WindowKept, sync
 from evtui.services.sync.tally import Tally
@@ -105,18 +105,20 @@ class _Run:
             case Progress():
                 self.line.show(f"{event.account}  {self._window}{event.doing}")
             case Batch():
-                self._problems += [one for one in event.problems if one not in self._problems]
+                self._problems += event.problems
+            case WindowKept():
+                self._take(event)
             case Failed():
                 self._problems.append(event.problem)
                 self._failed.append(event.problem)
                 self._brought[event.account].is_complete = False
-            case WindowKept():
-                self._take(event)
-            case CutShort():
-                self._is_truncated = True
-        self.line.clear() if tell_needs_a_line(event) else None
-        if not isinstance(event, WindowKept):
-            tell(event, self._say)
+                self._window = ""
+            case CutShort() | RetryScheduled():
+                self._is_truncated = self._is_truncated or isinstance(event, CutShort)
+                self.line.clear()
+                tell(event, self._say)
+            case _:
+                pass
 
     def _take(self, kept: WindowKept) -> None:
         """A window stands in the store: acknowledged by a line at once where lines are wanted."""
@@ -126,6 +128,8 @@ class _Run:
         brought.is_complete = brought.is_complete and not kept.is_cut
         self._window = f"{kept.number} of {kept.windows} windows, down to {iso_date(kept.query.since)}  "
         self.line.show(f"{kept.account}  {self._window}")
+        if kept.number == kept.windows:
+            self._window = ""
         if self._options.output == "ndjson":
             from evtui.services.export.json_text import dump
             from evtui.services.sync.records import window_record
@@ -186,11 +190,6 @@ class _Run:
         )
         options = replace(self._options, color="never")
         write_table(options, whole, SyncedAccount, records, TITLES, map(_cells, records))
-
-
-def tell_needs_a_line(event: SyncEvent) -> bool:
-    """Whether something is about to be told on a line of its own."""
-    return not isinstance(event, Batch | Progress | WindowKept)
 
 
 def _cells(one: SyncedAccount) -> tuple[str, ...]:

@@ -205,7 +205,7 @@ def has_dark_background(environ: MutableMapping[str, str]) -> bool:
 def theme_sample(name: str, color: str, tier: str, width: int) -> str:
     """One row in the colours of a theme, as terminal codes in the depth this terminal has."""
     from evtui.app.looks import Depth, Looks
-    from evtui.app.themes.sample import sample
+    from evtui.app.theme_sample import sample
     from evtui.formats.glyphs import Tier
 
     return sample(name, Looks(tier=Tier(tier), depth=Depth(colour_depth(color, os.environ))), width)
@@ -285,7 +285,7 @@ def _opening(options: TuiOptions) -> Opening:
     return Opening(
         open=open_in_thread,
         name=describe(options) if is_named else "",
-        query=_query(options, now()),
+        query=replace(_query(options, now()), fresh=options.refresh),
         follows_now=not options.files and options.until is None,
         now=now,
         accounts=DEMO_ACCOUNTS if options.demo and not options.files else (),
@@ -294,13 +294,28 @@ def _opening(options: TuiOptions) -> Opening:
         state=begin.state,
         keeps_state=begin.keeps_state,
         goto=options.goto,
+        files=options.files,
+        words=_source_words(options),
+        is_restricted=options.restricted,
         case_notes=(lambda: _case_notes(options)) if options.files else None,
     )
 
 
+def _source_words(options: TuiOptions) -> tuple[str, ...]:
+    """What a command line needs beside its sessions to open the same."""
+    words: list[str] = []
+    if not options.files:
+        if options.demo:
+            words += ["--demo", "--seed", str(options.seed)]
+            words += [] if options.now is None else ["--now", options.now.rfc3339()]
+        elif options.config is not None:
+            words += ["-c", str(options.config)]
+    return tuple(words)
+
+
 def _case_notes(options: TuiOptions) -> tuple[Note, ...]:
     """Notes that came with bundles, and what was found when they were made."""
-    from evtui.services.casefile.notes import notes_in_files
+    from evtui.services.case_notes import notes_in_files
 
     return notes_in_files(options.files, options.stdin, findings=True)
 

@@ -51,8 +51,11 @@ class ShortText:
         return None if waiting else tuple(restored)
 
 
-def shorten(text: bytes, name: str) -> ShortText | None:
-    """The text without the long arrays that are members called ``name``; None when there are none."""
+def shorten(text: bytes, name: str, shortest: int = _SHORTEST) -> ShortText | None:
+    """The text without the arrays of ``shortest`` bytes and more that are members called ``name``.
+
+    None when there are none.
+    """
     pattern = re.compile(rb'"' + re.escape(name.encode()) + rb'"[ \t\r\n]{0,64}:[ \t\r\n]{0,64}\[')
     found: list[tuple[int, int]] = []
     at = 0
@@ -60,7 +63,7 @@ def shorten(text: bytes, name: str) -> ShortText | None:
         end = _bracket(text, start)
         if end is None:
             return None
-        if end - start >= _SHORTEST:
+        if end - start >= shortest:
             found.append((start - 1, end))
         at = end
     return _with_markers(text, found) if found else None

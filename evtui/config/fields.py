@@ -10,16 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from textwrap import dedent
-from typing import Any, Final, Literal, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from evtui.clients.secret import Secret
 from evtui.config.references import leaves, nested_model
-
-SHAPES: Final = ("text", "number", "switch", "list", "table", "tables", "secret")
-"""What a value may look like; ``tables`` is a list of tables, ``switch`` true or false."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +27,7 @@ class FieldHelp:
     help: str
     """What it is for, one line from the model's own documentation; may be empty."""
     shape: str
-    """One of ``SHAPES``."""
+    """``text``, ``number``, ``switch``, ``list``, ``table``, ``tables`` (a list), ``secret``."""
     is_required: bool
     default: Any = None
     """The value taken without the key; None for a required key, and where None is the default."""

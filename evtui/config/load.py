@@ -87,8 +87,8 @@ def parse_settings(body: bytes, name: str, locations: Locations, *, private: boo
     }
     accounts, faulty = _accounts(values.get("accounts", {}), origin, faults)
     if faults or (faulty and not accounts):
-        all_faults = [*faults, *(fault for account in faulty for fault in account.faults)]
-        raise BadConfig(sorted(all_faults, key=_line_of))
+        faults += (fault for account in faulty for fault in account.faults)
+        raise BadConfig(sorted(faults, key=_line_of))
     problems = [problem for account in accounts for problem in _warnings(account)]
     problems += [_problem(one) for one in faulty if one.provider is None]  # no tab will tell of it
     return Settings(

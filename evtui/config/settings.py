@@ -138,7 +138,7 @@ class KeySettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow")
 
     preset: object = "vim"
-    """``vim``, ``arrows`` (no letters) or ``less``; beside it actions: ``"sessions.filter" = ["/", "ctrl+f"]``."""
+    """``vim``, ``arrows`` (no letters), ``less``; beside it ``"sessions.filter" = ["/", "ctrl+f"]``."""
 
 
 TABLES: Mapping[str, type[BaseModel]] = MappingProxyType(

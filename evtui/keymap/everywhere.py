@@ -44,6 +44,13 @@ EVERYWHERE: tuple[Action, ...] = (
         help="Command line with fuzzy search.",
     ),
     Action(
+        id="app.sql",
+        keys=("semicolon",),
+        shown=(";",),
+        title="SQL",
+        help="Ask what was fetched in SQL, read-only: views sessions, events, meters, series, findings.",
+    ),
+    Action(
         id="app.explain",
         keys=("K",),
         title="explain",
@@ -54,6 +61,19 @@ EVERYWHERE: tuple[Action, ...] = (
         keys=("Y",),
         title="copy",
         help="Copy the card under the cursor as Markdown: instant, session, diagnosis, notes.",
+    ),
+    Action(
+        id="app.yank",
+        keys=("y",),
+        title="yank",
+        help="Copy a part: the next key says cell, row, JSON, id, table, evidence or command line.",
+    ),
+    Action(
+        id="app.pipe",
+        keys=("vertical_line",),
+        shown=("|",),
+        title="pipe",
+        help="Marked sessions, or the current one, as JSON lines into a command that is typed next.",
     ),
     Action(id="app.provider-1", keys=("1",), title="DepotFinity", help="DepotFinity sessions."),
     Action(id="app.provider-2", keys=("2",), title="Smappee", help="Smappee sessions."),

@@ -21,8 +21,8 @@ _NAMES: Final = _MARKS | {"escape": "esc", "pagedown": "pgdn", "pageup": "pgup"}
 _BY_MARK: Final = {mark: name for name, mark in _MARKS.items()} | {" ": "space"}
 _NAMED: Final = frozenset(
     {
-        "enter", "escape", "tab", "space", "backspace", "delete", "insert", "home", "end", "pageup", "pagedown",
-        "up", "down", "left", "right", *(f"f{number}" for number in range(1, 13)),
+        "enter", "escape", "tab", "space", "backspace", "delete", "insert", "home", "end", "pageup",
+        "pagedown", "up", "down", "left", "right", *(f"f{number}" for number in range(1, 13)),
     }
 )  # fmt: skip
 _OTHER_WORDS: Final = {

@@ -8,6 +8,7 @@ from typing import Final
 
 from evtui.keymap.action import Action
 from evtui.keymap.registry import VIEWS
+from evtui.keymap.reserved import why_reserved
 
 Changes = Mapping[str, tuple[str, ...]]
 """Action id to Textual key names."""
@@ -24,35 +25,58 @@ def _arrows() -> Changes:
 
 
 def _less() -> Changes:
-    """``space b`` page, ``d u`` half a page, ``g < G >`` the ends, where rows or text scroll."""
-    wanted = {
-        "page-down": ("space", "f"),
-        "page-up": ("b",),
-        "half-down": ("d",),
-        "half-up": ("u",),
-        "first": ("less_than_sign",),
-        "last": ("greater_than_sign",),
-    }
+    """``space b`` page, ``d u`` half a page, ``<`` ``>`` the ends, where rows or text scroll."""
     changes: dict[str, tuple[str, ...]] = {}
     for action in _every_action():
-        if action.id.partition(".")[0] in _SCROLLING and action.command in wanted:
-            more = tuple(key for key in wanted[action.command] if key not in action.keys)
+        if action.id.partition(".")[0] in _SCROLLING and action.command in _LESS:
+            more = tuple(key for key in _LESS[action.command] if key not in action.keys)
             changes[action.id] = (*action.keys, *more)
-    return {**changes, **_GIVING_WAY}
+    for action in _every_action():
+        rivals = [
+            key for key in action.keys if action.id not in changes and key in _taken_beside(action, changes)
+        ]
+        if rivals:
+            kept = [key for key in action.keys if key not in rivals]
+            changes[action.id] = (*kept, *_instead(action, rivals[0], changes))
+    return changes
+
+
+def _taken_beside(action: Action, changes: Changes) -> set[str]:
+    """The keys that other actions have in the views of this one."""
+    return {
+        key
+        for tables in VIEWS.values()
+        if any(action in table for table in tables)
+        for table in tables
+        for other in table
+        if other.id != action.id
+        for key in changes.get(other.id, other.keys)
+    }
+
+
+def _instead(action: Action, key: str, changes: Changes) -> tuple[str, ...]:
+    """The first free one of what comes near to a key that was lost; none leaves the action its name."""
+    letter = (key.upper(), f"ctrl+{key}") if len(key) == 1 else ()
+    near = (*_NEAR.get(key, ()), *letter, "f6", "f7", "f8")
+    taken = _taken_beside(action, changes) | {key}
+    return next(((one,) for one in near if one not in taken and not why_reserved(one)), ())
 
 
 _SCROLLING: Final = ("table", "text", "raw", "diagnosis", "factsheet")
-_GIVING_WAY: Final[Changes] = {
-    "sessions.mark": ("insert",),
-    "sessions.follow": ("F",),
-    "sessions.diagnose": ("D",),
-    "sessions.undo": ("U",),
-    "sessions.sort-left": ("left_parenthesis",),
-    "sessions.sort-right": ("right_parenthesis",),
-    "factsheet.next-session": ("right_square_bracket", "right_parenthesis"),
-    "factsheet.previous-session": ("left_square_bracket", "left_parenthesis"),
+_LESS: Final[Changes] = {
+    "page-down": ("space", "f"),
+    "page-up": ("b",),
+    "half-down": ("d",),
+    "half-up": ("u",),
+    "first": ("less_than_sign",),
+    "last": ("greater_than_sign",),
 }
-"""Where less's keys had another meaning: the same in upper case, or on the mark beside it."""
+"""What less calls moving, by the command that does it."""
+_NEAR: Final[Changes] = {
+    "space": ("insert",),
+    "less_than_sign": ("left_parenthesis",),
+    "greater_than_sign": ("right_parenthesis",),
+}
 
 PRESETS: Final[Mapping[str, Callable[[], Changes]]] = MappingProxyType(
     {"vim": dict[str, tuple[str, ...]], "arrows": _arrows, "less": _less}

@@ -14,6 +14,7 @@ from evtui.keymap.notes import NOTES
 from evtui.keymap.raw import RAW
 from evtui.keymap.sessions import SESSIONS, START
 from evtui.keymap.setup import SETUP
+from evtui.keymap.sql import SQL
 from evtui.keymap.table import TABLE
 from evtui.keymap.text import TEXT
 from evtui.keymap.timeline import DWELL, TIMELINE
@@ -30,6 +31,7 @@ VIEWS: Mapping[str, tuple[tuple[Action, ...], ...]] = {
     "Notes": (NOTES, EVERYWHERE),
     "Fact sheet": (FACTSHEET, EVERYWHERE),
     "Frequencies": (FREQUENCY, TABLE, EVERYWHERE),
+    "SQL": (SQL, TABLE, EVERYWHERE),
     "Triage": (TRIAGE, TIMELINE, EVERYWHERE),
     "Triage facts": (TRIAGE, FACTSHEET, EVERYWHERE),
     "Hand-over": (HAND_OVER, TEXT, EVERYWHERE),

@@ -161,4 +161,6 @@ def _exists(path: str) -> bool:
 
 def _looks_like_a_file(text: str) -> bool:
     """Whether a name that does not exist was meant as a file, by its ending or its beginning."""
-    return text.endswith((".json", ".gz", ".txt", ".ndjson", ".evt")) or text.startswith(("/", "./", "../", "~/"))
+    return text.endswith((".json", ".gz", ".txt", ".ndjson", ".evt")) or text.startswith(
+        ("/", "./", "../", "~/")
+    )

@@ -297,6 +297,10 @@ class Workspace:
         if self._keeper is not None:
             await self._keeper.flush()
 
+    async def keep_all(self) -> tuple[Problem, ...]:
+        """Wait until everything that came in is kept, where it lasts; what has to be told of the store."""
+        return () if self._keeper is None else await self._keeper.keep_all()
+
     async def find(self, words: str) -> Hits:
         """Stored sessions of any account in which every word occurs; none without a store."""
         if self.store is None or not words.strip():

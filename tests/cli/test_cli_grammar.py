@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from evtui import __version__
-from evtui.cli.root import COMMANDS
+from evtui.cli.command_table import COMMANDS
 from tests.cli.command_line import DEPOT, ROOT
 from tests.cli.conftest import Evtui
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import UTC
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import Field
 
 from evtui.clients.secret import Secret
 from evtui.models.event import Event, EventKind, Severity
@@ -34,7 +36,8 @@ from evtui.services.export.convert import (
     show_record,
 )
 from evtui.services.export.json_text import dump, escape
-from evtui.services.export.records import SessionRecord
+from evtui.services.export.records import ProblemRecord, Record, SessionRecord
+from evtui.services.export.rows import FORMATS, exact, session_rows, write_rows
 from evtui.services.export.table import (
     Column,
     Row,
@@ -45,7 +48,9 @@ from evtui.services.export.table import (
     text_lines,
     tsv_lines,
 )
-from evtui.services.export.tables import SESSION_NAMES, session_values, sessions_table
+from evtui.services.export.tables import fields_table, sessions_table
+from evtui.services.query.fields import ALL_FIELDS, known_fields
+from tests.services.query.reports import reports
 
 SESSION = Session(
     provider="depot", account="north", id="4711", charger="HPC-01", connector="2", vehicle="BUS-1",
@@ -143,10 +148,10 @@ def test_tsv_never_breaks_a_line_or_a_cell() -> None:
 
 
 def test_csv_columns_are_the_fields_of_the_json() -> None:
-    record = session_record(SESSION)
-    row = dict(zip(SESSION_NAMES, session_values(record), strict=True))
+    names, rows = session_rows([SessionReport(session=SESSION)], (), UTC)
+    (row,) = csv.DictReader(io.StringIO("".join(write_rows("csv", names, rows))))
     assert tuple(row) == tuple(SessionRecord.model_fields)
-    assert (row["flags"], row["energy_wh"]) == ("a b", 37264)
+    assert (row["flags"], row["energy_wh"], row["soc_end"]) == ("a b", "37264", "")
 
 
 def test_markdown_cells_cannot_become_markup() -> None:
@@ -234,3 +239,76 @@ def test_secrets_do_not_leave_in_problems() -> None:
     secret = Secret("canary-fade-secret")
     problem = Problem(kind=ProblemKind.AUTH, message=f"the server said {secret.reveal()}")
     assert "canary" not in problem_record(problem).message
+
+
+# ── rows: the one serialiser of lists ─────────────────────────────────────────────────────────────
+
+REPORT = SessionReport(session=SESSION)
+
+
+def test_rows_without_chosen_columns_are_the_fields_of_the_json() -> None:
+    names, rows = session_rows([REPORT], (), UTC)
+    assert names == tuple(SessionRecord.model_fields)
+    assert "".join(write_rows("ndjson", names, rows)) == dump(session_record(SESSION)) + "\n"
+
+
+class SessionsRecord(Record):
+    """``sessions -o json`` as it has always been."""
+
+    schema_: int = Field(default=1, alias="schema")
+    sessions: tuple[SessionRecord, ...]
+    problems: tuple[ProblemRecord, ...]
+    truncated: bool
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+@pytest.mark.parametrize("indent", [False, True])
+def test_json_of_rows_reads_as_the_record_does(count: int, indent: bool) -> None:
+    whole = SessionsRecord(sessions=(session_record(SESSION),) * count, problems=(), truncated=False)
+    names, rows = session_rows([REPORT] * count, (), UTC)
+    beside = {"problems": [], "truncated": False}
+    text = "".join(write_rows("json", names, rows, beside=beside, indent=indent))
+    assert text == dump(whole, indent=2 if indent else None) + "\n"
+
+
+@given(reports)
+def test_any_session_leaves_as_valid_rows_in_every_format(report: SessionReport) -> None:
+    names, rows = session_rows([report], ALL_FIELDS, UTC)
+    for form in FORMATS:
+        text = "".join(write_rows(form, names, rows))
+        text.encode()
+        assert text.replace("\n", "").replace("\t" if form == "tsv" else "", "").isprintable()
+    told = json.loads("".join(write_rows("json", names, rows)), parse_float=Decimal)["sessions"][0]
+    assert tuple(told) == names
+    energy = report.session.energy_wh
+    if energy is not None and energy.is_finite() and abs(energy.adjusted()) <= 40:
+        assert told["energy_wh"] == energy
+    assert len(
+        next(csv.reader(io.StringIO("".join(write_rows("csv", names, rows)).partition("\n")[2])))
+    ) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("53.10", "53.1"), ("53.0", "53"), ("1E+3", "1000"), ("NaN", "None"), ("1E+400", "None"),
+        ("0.1234567890123456789", "0.1234567890123456789"), ("1E-999999", "0.0"), ("-0.50", "-0.5"),
+    ],
+)  # fmt: skip
+def test_quantities_leave_with_every_digit_and_no_zeros_behind(value: str, told: str) -> None:
+    assert str(exact(Decimal(value))) == told
+
+
+def test_our_negative_numbers_are_numbers_and_their_formulas_are_not() -> None:
+    lines = "".join(csv_lines(["a", "b", "c", "d"], [[Decimal("-2.5"), -3, "-2+3", "＝1"]]))
+    assert lines == "a,b,c,d\n-2.5,-3,'-2+3,'＝1\n"
+
+
+def test_chosen_columns_read_as_the_list_shows_them() -> None:
+    columns = known_fields("started,kwh,dur,cost,flags,peak,soc,meter_from,errors,per_kwh")
+    (row,) = fields_table([REPORT], columns).rows
+    assert row.cells == (
+        "✓", "2025-11-21 05:00", "37.3", "59m59s", "2.50 EUR", "a b", "–", "–", "–", "0", "0.07",
+    )  # fmt: skip
+    titles = [column.title for column in fields_table([REPORT], columns).columns]
+    assert titles[:4] == [" ", "started (UTC)", "kWh", "duration"]

@@ -154,6 +154,15 @@ def test_refused_credentials_are_not_told_back(refused: Path) -> None:
         assert b"depot-demo" in done.stderr
 
 
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_what_tells_of_secrets_tells_none(config: Path, form: str) -> None:
+    for words in (("doctor",), ("auth", "status"), ("config", "show", "--origin"), ("config", "validate")):
+        told = run(*words, "-c", config, "-o", form)
+        assert told.returncode == 0, told.stderr + told.stdout
+        assert told.stdout or words[1:] == ("validate",)
+        assert_clean(told.stdout, told.stderr)
+
+
 def test_the_app_and_its_panes_show_no_secret(config: Path) -> None:
     with PtyTerminal(evtui("-c", config, *PERIOD, "--tz", "UTC"), size=(120, 40)) as terminal:
         terminal.wait_until(lambda: re.search(r"4 All \d\d", terminal.text) is not None, "all three listed")

@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from evtui.app.clipboard import MOST_BASE64, clipboard_sequence, fits, keep
+from evtui.app.clipboard import (
+    MOST_BASE64,
+    Sent,
+    clipboard_sequence,
+    fits,
+    keep,
+    said,
+    through_tmux,
+)
+from evtui.app.clipboard_tools import given_to_tmux, given_to_tool, tool_for
 from evtui.errors import EvtuiError
 from tests.app.doubles import report
 from tests.app.notes.stage import play
@@ -67,6 +76,77 @@ def test_a_folder_that_cannot_be_written_to_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("in the way")
     with pytest.raises(EvtuiError):
         keep(tmp_path / "state", "card")
+
+
+def program(folder: Path, name: str, code: int = 0) -> Path:
+    """A stand-in that notes its arguments, input and environment, and ends with this code."""
+    file = folder / name
+    said = folder / f"{name}.said"
+    file.write_text(f'#!/bin/sh\n{{ echo "$*"; env; echo --; cat; }} > {said}\nexit {code}\n')
+    file.chmod(0o700)
+    return said
+
+
+def test_tmux_takes_the_text_itself_when_it_can(tmp_path: Path) -> None:
+    said = program(tmp_path, "tmux")
+    environ = {"TMUX": "/tmp/x,1,0", "PATH": f"{tmp_path}:/bin:/usr/bin", "SOME_SECRET": "canary"}
+    assert given_to_tmux("card \u00e9", environ)
+    arguments, _, rest = said.read_text().partition("\n")
+    assert arguments == "load-buffer -w -" and rest.endswith("--\ncard \u00e9") and "canary" not in rest
+    assert not given_to_tmux("card", {"PATH": str(tmp_path)}), "not outside of tmux"
+    program(tmp_path, "tmux", 1)
+    assert not given_to_tmux("card", environ), "an old tmux refuses -w"
+    assert not given_to_tmux("card", {**environ, "PATH": "/nowhere"})
+
+
+def test_what_tmux_took_reaches_the_terminal_around_it_only_once() -> None:
+    assert through_tmux("card") == "\x1bPtmux;" + osc("card").replace("\x1b", "\x1b\x1b") + "\x1b\\"
+    assert through_tmux("x" * 60_000) == ""
+
+
+@pytest.mark.parametrize(
+    ("environ", "tool"),
+    [
+        ({"DISPLAY": ":0"}, "xclip"),
+        ({"WAYLAND_DISPLAY": "wayland-0", "DISPLAY": ":0"}, "wl-copy"),
+        ({}, ""),
+        ({"DISPLAY": "localhost:10", "SSH_CONNECTION": "1 2 3 4"}, ""),
+        ({"WAYLAND_DISPLAY": "wayland-0", "SSH_TTY": "/dev/pts/1"}, ""),
+    ],
+)
+def test_a_program_of_this_machine_takes_it_only_where_the_user_sits(
+    tmp_path: Path, environ: dict[str, str], tool: str
+) -> None:
+    said = {name: program(tmp_path, name) for name in ("xclip", "wl-copy")}
+    path = f"{tmp_path}:/bin:/usr/bin"
+    assert given_to_tool("card", {**environ, "PATH": path}) == tool
+    assert [name for name, file in said.items() if file.exists()] == ([tool] if tool else [])
+    assert tool_for({"DISPLAY": ":0", "PATH": "/nowhere"}) == ()
+    assert list(tool_for({"PATH": path}, "darwin")) == []
+
+
+def test_a_program_that_fails_took_nothing(tmp_path: Path) -> None:
+    program(tmp_path, "xclip", 1)
+    assert given_to_tool("card", {"DISPLAY": ":0", "PATH": f"{tmp_path}:/bin:/usr/bin"}) == ""
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        (Sent(to_terminal=True, path=Path("/x/copied.md")), "Sent to the terminal's clipboard; if nothing"),
+        (Sent(to_terminal=True, tmux=True, path=Path("/x/c")), "the terminal's clipboard and tmux"),
+        (Sent(to_terminal=False, tool="xclip", path=Path("/x/c")), "Sent to xclip; if nothing"),
+        (Sent(to_terminal=False, path=Path("/x/c")), "too long for a terminal's clipboard: in /x/c"),
+        (
+            Sent(to_terminal=False, failed="full"),
+            "Too long for a terminal's clipboard; not kept in a file: full",
+        ),
+    ],
+)
+def test_nobody_is_told_that_it_was_copied(sent: Sent, words: str) -> None:
+    told = said("text", sent, 200)
+    assert words in told and "copied " not in told.replace("/copied", "").lower()
+    assert sent.path is None or str(sent.path) in said("text", sent, 20)
 
 
 async def test_a_card_too_long_for_terminals_is_only_kept_and_that_is_said(

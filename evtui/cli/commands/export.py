@@ -12,7 +12,7 @@ from evtui.cli.grammar import command, options_of
 @command(
     name="export",
     help="Write a list to a file, as a whole or not at all: sessions (unless named), events, meters, stats, "
-    "diagnose or compare, with the arguments and options of that command.\n\n"
+    "diagnose, compare or query, with the arguments and options of that command.\n\n"
     "The format is that of -o, else of the file's ending: csv, tsv, json, ndjson or md. In csv and tsv a "
     "text that a spreadsheet would run as a formula (= + - @ in front) gets an apostrophe before it, control "
     "characters become visible signs, and numbers stay numbers. The file is readable by you only.",

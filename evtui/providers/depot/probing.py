@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from evtui.clients.pages import TimeWindow
-from evtui.errors import ProviderError
+from evtui.errors import ProviderError, RequestRefused
 from evtui.models.charger import Connector
 from evtui.models.instant import US_PER_S, Instant
 from evtui.providers.depot import requests
@@ -40,15 +40,14 @@ class _Prober(DepotProvider):
         connector = await self._a_connector(period)
         if connector is None:
             return (Capability("connectors", "none configured, none in the transactions of the last 7 days"),)
-        ten = await self._page(connector, period, 1, LARGE)
-        three = await self._page(connector, period, 1, SMALL)
-        second = await self._page(connector, period, 2, SMALL)
+        first = await self._page(connector, period, 1, LARGE)
+        second = await self._page(connector, period, 2, LARGE)
         return (
-            Capability("session reports", f"{len(ten)} with limit={LARGE} over 7 days of one connector"),
-            Capability("limit", _limit(len(ten), len(three))),
-            Capability("paging", _paging(three, second)),
-            Capability("order", _order(ten)),
-            Capability("running sessions", _running(ten)),
+            Capability("session reports", f"{len(first)} with limit={LARGE} over 7 days of one connector"),
+            Capability("limit", await self._limit(connector, period, len(first))),
+            Capability("paging", _paging(first, second)),
+            Capability("order", _order(first)),
+            Capability("running sessions", _running(first)),
             Capability("availability status", await self._status(connector.charger)),
         )
 
@@ -75,23 +74,22 @@ class _Prober(DepotProvider):
         with self._client.reading(call):
             return (await read_answer(reply, stamp, call.name, salvage=False)).rows
 
+    async def _limit(self, connector: Connector, period: TimeWindow, large: int) -> str:
+        """Whether the server keeps to a limit, also to one below the documented default."""
+        if large <= SMALL:
+            return f"not tested: only {large} reports in 7 days"
+        try:
+            small = len(await self._page(connector, period, 1, SMALL))
+        except RequestRefused:
+            return f"limit={SMALL} is refused, {LARGE} gives {large}"
+        return f"limit={SMALL} gives {small}, {LARGE} gives {large}"
+
     async def _status(self, charger: str) -> str:
         """Whether the charger's own status is told."""
         try:
             return await self.availability(charger) or "answered without a status"
         except ProviderError as error:
             return f"not told ({error.kind})"
-
-
-def _limit(ten: int, three: int) -> str:
-    """Whether the server keeps to the limit."""
-    if ten <= SMALL:
-        return f"not tested: only {ten} reports in 7 days"
-    if three == SMALL:
-        return f"limit={SMALL} is kept" + (
-            f", {LARGE} too" if ten <= LARGE else f", but {ten} came for {LARGE}"
-        )
-    return f"limit={SMALL} gave {three} reports"
 
 
 def _paging(first: tuple[Row, ...], second: tuple[Row, ...]) -> str:

@@ -59,7 +59,7 @@ class OioiSettings(BaseModel):
         try:
             return check_origin(value, "url")
         except ConfigError as error:
-            raise ValueError(error.message) from None  # pydantic reports the field, config the file and line
+            raise ValueError(str(error)) from None  # pydantic reports the field, config the file and line
 
     @field_validator("time_zone")
     @classmethod

@@ -51,4 +51,4 @@ class SmappeeSettings(BaseModel):
         try:
             return check_origin(value, "api_base").rstrip("/")
         except ConfigError as error:
-            raise ValueError(error.message) from None  # pydantic reports the field, config the file and line
+            raise ValueError(str(error)) from None  # pydantic reports the field, config the file and line

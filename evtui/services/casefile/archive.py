@@ -88,7 +88,7 @@ def _check(entries: list[zipfile.ZipInfo], most_bytes: int) -> None:
         if name in seen:
             raise BadCase(f"{name} stands twice in it")
         seen.add(name)
-        if not stat.S_ISREG(entry.external_attr >> 16) and entry.external_attr >> 16:
+        if stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG):
             raise BadCase(f"{name} is a link or no plain file")
         if entry.flag_bits & _ENCRYPTED or entry.compress_type not in _METHODS:
             raise BadCase(f"{name} is encrypted or packed in a way that bundles are not")

@@ -10,6 +10,7 @@ from evtui.config.faults import Fault
 from evtui.config.secrets import resolved
 from evtui.config.settings import AccountSettings, Settings
 from evtui.errors import ConfigError, ProviderError
+from evtui.formats.units import count
 from evtui.providers.registry import load_provider
 from evtui.providers.spec import OpenContext
 from evtui.services.doctor.check import Check, fail, ok, warn
@@ -34,8 +35,7 @@ def config_checks(
     if not exists:
         yield warn("config", "file", f"no {name} yet", "evtui config init, or evtui --demo")
     elif settings is not None:
-        count = len(settings.accounts)
-        yield ok("config", "file", f"{name}: {count} usable account{'' if count == 1 else 's'}")
+        yield ok("config", "file", f"{name}: {count(len(settings.accounts), 'usable account')}")
 
 
 async def login_checks(account: AccountSettings, environ: Mapping[str, str]) -> AsyncIterator[Check]:

@@ -16,8 +16,8 @@ from evtui.services.doctor.check import Check, fail, ok, warn
 
 AREA: Final = "machine"
 NETWORK: Final = "network"
-EXTRAS: Final = {"keyring": "secrets in the system's keyring", "psycopg": "the store in PostgreSQL"}
-"""Optional packages and what they are for."""
+EXTRAS: Final = {"keyring": "secrets in the system's keyring"}
+"""Optional packages, each an extra of its own name, and what they are for."""
 _PROXIES: Final = ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")
 
 
@@ -29,6 +29,8 @@ def machine_checks(environ: Mapping[str, str], tz: str) -> Iterator[Check]:
     for name, purpose in EXTRAS.items():
         if find_spec(name) is not None:
             yield ok(AREA, name, f"installed: {purpose}")
+        else:
+            yield ok(AREA, name, f"not installed, not needed: {purpose} (pip install 'evtui[{name}]')")
 
 
 def _locale(environ: Mapping[str, str]) -> str:

@@ -28,7 +28,10 @@ class ProblemRecord(Record):
 
 
 class SessionRecord(Record):
-    """One session of any provider. Times are RFC 3339 in UTC with the fraction as sent."""
+    """One session of any provider. Times are RFC 3339 in UTC with the fraction as sent.
+
+    Lists are written as rows with these names (``evtui.services.export.rows``).
+    """
 
     provider: str
     account: str
@@ -54,16 +57,6 @@ class SessionRecord(Record):
     external_session_id: str | None
     address: str | None
     flags: tuple[str, ...]
-
-
-class SessionsRecord(Record):
-    """``sessions -o json``."""
-
-    schema_: int = Field(default=SCHEMA, alias="schema")
-    sessions: tuple[SessionRecord, ...]
-    problems: tuple[ProblemRecord, ...]
-    truncated: bool
-    """True when an account's walk was cut short; ``--limit`` is the user's own wish and no cut."""
 
 
 class FactRecord(Record):

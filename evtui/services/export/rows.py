@@ -51,8 +51,8 @@ def session_rows(
 def cell(field: Field, report: SessionReport, zone: tzinfo) -> Value:
     """One value as it leaves."""
     session = report.session
-    if field.id == "verdict":
-        return session.verdict
+    if field.shown is not None:
+        return field.shown(session)
     if field.kind is Kind.TEXT and hasattr(session, field.id):  # an empty text was sent as one
         sent = getattr(session, field.id)
         return None if sent is None else text(sent)

@@ -16,19 +16,12 @@ from evtui.models.provenance import Fact
 from evtui.models.report import SessionReport
 from evtui.models.session import Session
 from evtui.services.export.convert import decimal_text, number
-from evtui.services.export.records import EventRecord, MeterRecord, SessionRecord
-from evtui.services.export.table import Column, Row, Table, Value
+from evtui.services.export.records import EventRecord, MeterRecord
+from evtui.services.export.table import Column, Row, Table
 from evtui.services.query.fields import Field, Kind
 
-SESSION_NAMES: Final = tuple(SessionRecord.model_fields)
-"""csv and tsv columns of sessions: the names of the JSON."""
 EVENT_NAMES: Final = tuple(EventRecord.model_fields)
 METER_NAMES: Final = tuple(MeterRecord.model_fields)
-
-
-def session_values(record: SessionRecord) -> list[Value]:
-    """One csv row; flags are joined with a space."""
-    return [" ".join(value) if isinstance(value, tuple) else value for _, value in record]
 
 
 def local_time(instant: Instant | None, zone: tzinfo, *, seconds: bool = False) -> str:
@@ -121,6 +114,8 @@ def field_text(field: Field, report: SessionReport, zone: tzinfo = UTC, glyphs: 
     value = field.value_of(report, zone)
     if value is None or value == ():
         return glyphs.missing
+    if field.shown is not None:
+        return field.shown(report.session) or glyphs.missing
     match field.kind, value:
         case Kind.TIME, Instant():
             return local_time(value, zone)

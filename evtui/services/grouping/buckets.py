@@ -13,12 +13,20 @@ from evtui.models.instant import US_PER_S, Instant
 from evtui.models.report import SessionReport
 from evtui.services.query.fields import Field, Kind, Value
 from evtui.services.query.tokens import is_bare, quoted
+from evtui.services.query.values import EXACT
 
 MOST_STRETCHES: Final = 12
 """A quantity is cut into at most about as many stretches."""
 MOST_EXACT: Final = 12
 """A count with at most as many different values keeps each of them."""
 _NICE: Final = (1, 2, 5)
+_LEAST_STEPS: Final = {
+    Kind.ENERGY: Decimal(100),
+    Kind.POWER: Decimal(1000),
+    Kind.PERCENT: Decimal(10),
+    Kind.MONEY: Decimal("0.1"),
+}
+"""Narrower stretches say nothing."""
 _NICE_S: Final = (1, 5, 15, 60, 300, 900, 1800, 3600, 7200, 14_400, 43_200, 86_400, 604_800)
 
 
@@ -58,7 +66,7 @@ def buckets(field: Field, reports: Iterable[SessionReport], zone: tzinfo) -> Ass
             return nothing
         number = _floor(_number(value), step)
         if number not in stretches:
-            stretches[number] = _stretch(field, number * step, (number + 1) * step)
+            stretches[number] = _stretch(field, _times(number, step), _times(number + 1, step))
         return stretches[number]
 
     return assign
@@ -79,7 +87,8 @@ def _texts(field: Field, zone: tzinfo, nothing: Bucket) -> Assign:
             order = field.words.index(folded) if folded in field.words else folded
             conditions = [f"{name}={flag if is_bare(flag) else quoted(flag)}" for flag in flags]
             key = f"{order:03d}" if isinstance(order, int) else order
-            kept[folded] = Bucket(" ".join(flags), " ".join(conditions), (False, key))
+            shown = field.shown(report.session) if field.shown is not None else " ".join(flags)
+            kept[folded] = Bucket(shown, " ".join(conditions), (False, key))
         return kept[folded]
 
     return assign
@@ -97,23 +106,19 @@ def _day(name: str, value: Value, zone: tzinfo, nothing: Bucket) -> Bucket:
 
 
 def _step(kind: Kind, values: set[int | Decimal]) -> int | Decimal:
-    """Width of a stretch: a round number of the field's unit."""
+    """Width of a stretch: a round number of the field's unit, so that few of them hold all values."""
     if not values:
         return 1
-    span = max(values) - min(values)
+    least = _divided(Decimal(max(values)) - Decimal(min(values)), Decimal(MOST_STRETCHES))
     if kind is Kind.DURATION:
-        fitting = (second * US_PER_S for second in _NICE_S if second * US_PER_S * MOST_STRETCHES >= span)
-        return next(fitting, _round_step(Decimal(span)))
-    if kind is Kind.PERCENT:
-        return max(Decimal(10), _round_step(Decimal(span)))
-    return _round_step(Decimal(span))
+        return next((one * US_PER_S for one in _NICE_S if one * US_PER_S >= least), int(_round_step(least)))
+    return max(_LEAST_STEPS.get(kind, Decimal(1)), _round_step(least))
 
 
-def _round_step(span: Decimal) -> Decimal:
-    """1, 2 or 5 times a power of ten, so that a span needs no more than ``MOST_STRETCHES``."""
-    least = span / MOST_STRETCHES
+def _round_step(least: Decimal) -> Decimal:
+    """1, 2 or 5 times a power of ten, the first that is wide enough."""
     if not least:
-        return Decimal(1)
+        return Decimal(0)
     power = Decimal(1).scaleb(least.adjusted())
     return next((power * nice for nice in _NICE if power * nice >= least), power * 10)
 
@@ -122,7 +127,7 @@ def _stretch(field: Field, low: int | Decimal, high: int | Decimal) -> Bucket:
     """``10 to 20 kWh``: from the first up to, but without, the second."""
     name = field.names[0]
     unit, scale = _SCALES.get(field.kind, ("", 1))
-    first, last = _plain(Decimal(low) / scale), _plain(Decimal(high) / scale)
+    first, last = (_plain(_divided(Decimal(edge), Decimal(scale))) for edge in (low, high))
     if field.kind is Kind.DURATION:
         label = f"{duration(int(low))} to {duration(int(high))}"
     else:
@@ -155,4 +160,13 @@ def _floor(value: int | Decimal, step: int | Decimal) -> int:
     """Which stretch a value lies in."""
     if isinstance(value, int) and isinstance(step, int):
         return value // step
-    return int((Decimal(value) / step).to_integral_value(ROUND_FLOOR))
+    return int(_divided(Decimal(value), Decimal(step)).to_integral_value(ROUND_FLOOR))
+
+
+def _divided(value: Decimal, by: Decimal) -> Decimal:
+    """A quotient with so many digits that no stretch is missed."""
+    return EXACT.divide(value, by)
+
+
+def _times(number: int, step: int | Decimal) -> int | Decimal:
+    return number * step if isinstance(step, int) else EXACT.multiply(Decimal(number), step)

@@ -21,8 +21,8 @@ from evtui.services.query.values import finite
 
 RESTART_WITHIN_US: Final = 15 * 60 * US_PER_S
 """A row that begins this soon after another may be its continuation."""
-CLOCK_SLACK_US: Final = 2 * US_PER_S
-"""Rows that overlap by no more follow each other."""
+CLOCK_SLACK_US: Final = 60 * US_PER_S
+"""Rows that overlap by no more follow each other (as rule DAT-6 has it)."""
 METER_SLACK_WH: Final = Decimal(10)
 """Registers that differ by no more are equal: providers round to 0.01 kWh."""
 GAP_WH: Final = Decimal(100)
@@ -118,7 +118,7 @@ class _Finder:
         """A row with the one before it that ends last."""
         between_us = _start_and_key(row)[0] - _end_us(before)
         if between_us < -CLOCK_SLACK_US:
-            if _same_times(before, row):
+            if _is_same(before, row):
                 self._duplicate(before, row)
             else:
                 self._overlap(before, row, -between_us)
@@ -129,11 +129,10 @@ class _Finder:
 
     def _duplicate(self, first: SessionReport, row: SessionReport) -> None:
         meter = _register(row)
-        what = (
-            f"the same meter readings as {{}} ({meter_reading(meter[0])} to {meter_reading(meter[1])} kWh)"
-            if meter is not None
-            else "the same times as {}"
-        )
+        what = "the same session as {}"
+        if meter is not None and meter == _register(first):
+            low, high = map(meter_reading, meter)
+            what = f"the same meter readings as {{}} ({low} to {high} kWh)"
         self._link(LinkKind.DUPLICATE, first, row, what, what)
 
     def _overlap(self, before: SessionReport, row: SessionReport, by_us: int) -> None:
@@ -205,12 +204,15 @@ def _first_with_same_meter(
     return None if first is row else first
 
 
-def _same_times(one: SessionReport, other: SessionReport) -> bool:
-    return (
-        one.session.ended_at is not None
-        and one.session.started_at == other.session.started_at
-        and one.session.ended_at == other.session.ended_at
-    )
+def _is_same(one: SessionReport, other: SessionReport) -> bool:
+    """Whether two rows that overlap tell the same: both times, or the start and some energy."""
+    first, second = one.session, other.session
+    if first.started_at != second.started_at:
+        return False
+    if first.ended_at is not None and first.ended_at == second.ended_at:
+        return True
+    energy_wh = finite(first.energy_wh)
+    return bool(energy_wh) and energy_wh == finite(second.energy_wh)
 
 
 def _goes_on(before: SessionReport, row: SessionReport) -> bool:

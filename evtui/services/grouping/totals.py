@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Context, Decimal
+from decimal import Decimal
 from typing import Final
 
 from evtui.models.event import Severity
 from evtui.models.report import SessionReport
 from evtui.models.session import Session
-from evtui.services.query.values import finite
+from evtui.services.query.values import EXACT, finite
 
 FAILED: Final = frozenset({Severity.CRITICAL, Severity.ERROR})
 """Severities that count as failed."""
-EXACT: Final = Context(prec=700)
-"""Digits enough for any sum of energies: nothing is rounded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

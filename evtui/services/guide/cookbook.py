@@ -43,7 +43,7 @@ RECIPES: Final[tuple[Recipe, ...]] = (
     ),
     Recipe(
         symptom="The bus was charged, but too slowly",
-        steps=("/reduced", "d"),
+        steps=("/outcome:reduced", "d"),
         reading="What limited the power, in the order of time; enter on a line goes to the evidence.",
         sees=("CHARGED!", "temp"),
     ),
@@ -75,7 +75,7 @@ RECIPES: Final[tuple[Recipe, ...]] = (
         symptom="The vendor wants the raw record",
         steps=("/overtemp", "enter", "g", "e", "p"),
         reading="The record as received, scrolled to the event under the crosshair.",
-        sees=("Raw", "deviceStatus"),
+        sees=("/ocppStatus", "Faulted"),
     ),
     Recipe(
         symptom="Values are missing in the curve",
@@ -92,7 +92,7 @@ RECIPES: Final[tuple[Recipe, ...]] = (
     Recipe(
         symptom="Which sessions of the week need work at all?",
         steps=("O",),
-        reading="Only sessions with trouble are left; the filter stands above them, O goes on to failed ones.",
+        reading="Only sessions with trouble are left; the filter stands above, O goes on to failed ones.",
         sees=("trouble",),
     ),
     Recipe(
@@ -105,13 +105,13 @@ RECIPES: Final[tuple[Recipe, ...]] = (
         symptom="A park session shows no energy",
         steps=("2", "/no energy", "enter"),
         reading="Meter readings at start and end are equal; each value names its source field.",
-        sees=("Smappee", "no energy"),
+        sees=("0.0 kWh (0 Wh)", "stopReading - startReading"),
     ),
     Recipe(
         symptom="A ticket has to be written",
         steps=("/overtemp", "d", "Y"),
         reading="The diagnosis as Markdown is in the clipboard of your own machine, also over SSH.",
-        sees=("copied",),
+        sees=("clipboard",),
     ),
 )
 

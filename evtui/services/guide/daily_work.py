@@ -22,7 +22,7 @@ def query(facts: Facts) -> tuple[Block, ...]:
                 ("hpc-07 overtemp", "both words occur in the row, in any case"),
                 ('"two words"', "as one piece"),
                 ("/fault|trip/", "a regular expression"),
-                ("~isolaton", "about this: a letter more, less or other"),
+                ("~isltn", "these letters in this order, close together"),
                 ("!completed", "not this; before any condition"),
                 ("verdict:fault,no-start", "a field holds one of these"),
                 ("charger=HPC-07", "is exactly this; != is not"),
@@ -47,19 +47,26 @@ def query(facts: Facts) -> tuple[Block, ...]:
 
 def sql(facts: Facts) -> tuple[Block, ...]:
     """SQL over the store."""
-    return (
+    from evtui.services.sql.views import COST, VIEWS
+
+    blocks: list[Block] = [
         Paragraph(
-            "evtui query runs one SELECT over what is stored and nothing else: it cannot write, attach files "
-            "or load code, and it ends after its time limit. In the list ; opens the same."
+            "evtui query runs one SELECT (SQLite) over what was fetched and nothing else: it cannot write, "
+            "attach files or load code, contacts nobody, and ends after its time limit. In the list ; asks "
+            "the same way."
         ),
         Lines(
             (
-                "evtui query \"select charger, count(*) n from sessions where verdict = 'fault' group by "
-                'charger"',
-                "evtui query --help        says which views and columns there are",
+                "evtui query \"SELECT charger, count(*) FROM sessions WHERE verdict = 'FAULT' GROUP BY 1\"",
+                "evtui query --tables",
             )
         ),
-    )
+        Paragraph(COST),
+    ]
+    for view in VIEWS:
+        rows = tuple((column.name, column.kind.lower(), column.meaning) for column in view.columns)
+        blocks += [Heading(f"{view.name}: {view.meaning}"), Rows(("column", "type", "meaning"), rows)]
+    return tuple(blocks)
 
 
 def files(facts: Facts) -> tuple[Block, ...]:
@@ -76,7 +83,7 @@ def files(facts: Facts) -> tuple[Block, ...]:
             (
                 "evtui sessions -o csv              the list: also json, ndjson, tsv, md",
                 "evtui report ID -o md              two pages for a ticket: md, html, txt",
-                "evtui bundle create ID             one file with everything about a case, anonymised",
+                "evtui bundle create ID -O case.evt one file with everything about a case, anonymised",
                 "evtui show ID --raw                the provider's own bytes",
             )
         ),

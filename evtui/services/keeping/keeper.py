@@ -23,6 +23,8 @@ DELAY_S: Final = 1.5
 """Writing begins this long after the first page came: until then the first screen has the processor."""
 PAUSE_S: Final = 0.02
 """Between two pages, so that keys are answered; nobody who flushes waits for it."""
+CLOSING_S: Final = 0.5
+"""As long as closing waits before it drops what was not begun."""
 MOST_BYTES: Final = 64 << 20
 """Records that may wait to be written before the walks are made to wait."""
 
@@ -85,14 +87,29 @@ class Keeper:
             self._hurry.set()
             await asyncio.shield(self._task)
         if self._failure is not None:
-            raise self._failure
+            raise StoreFailed(self._failure.message, hint=self._failure.hint) from self._failure
+
+    async def keep_all(self) -> tuple[Problem, ...]:
+        """Wait until everything is kept that outlasts this run; what has to be told of it."""
+        with suppress(StoreFailed):
+            await self._flush_what_lasts()
+        return self.problems()
 
     async def aclose(self) -> None:
-        """Keep what waits, unless nothing of it outlasts this run; safe to call twice."""
+        """Keep what can be kept in ``CLOSING_S``, nobody waits longer for an end; safe to call twice.
+
+        What is dropped will be asked for again: nothing says that it was covered.
+        """
+        with suppress(StoreFailed, TimeoutError):
+            await asyncio.wait_for(self._flush_what_lasts(), CLOSING_S)
+        self._waiting.clear()
+        with suppress(StoreFailed):
+            await self.flush()
+
+    async def _flush_what_lasts(self) -> None:
         if not self._is_lasting:
             self._waiting.clear()
-        with suppress(StoreFailed):  # which was told
-            await self.flush()
+        await self.flush()
 
     def give_up(self, failure: StoreFailed) -> None:
         """The store cannot be used: say so once, and forget what waits."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from evtui.models.report import SessionReport
 from evtui.services.listing.columns import SessionKey
@@ -19,6 +20,8 @@ class Tally:
 
 
 NO_SESSIONS = Tally()
+ALL: Final = "all"
+"""The tab of every provider."""
 
 
 class Collection:
@@ -26,10 +29,12 @@ class Collection:
 
     def __init__(self) -> None:
         self._reports: dict[SessionKey, SessionReport] = {}
-        self._lists: dict[str, tuple[SessionReport, ...]] = {}
-        self._tallies: dict[str, Tally] = {}
+        self._by_provider: dict[str, dict[SessionKey, SessionReport]] = {}
+        self._failed: dict[str, int] = {}
         self.version = 0
         """Grows with every change: what was reckoned of an older version is out of date."""
+        self.generation = 0
+        """Grows whenever everything is forgotten."""
 
     def __len__(self) -> int:
         return len(self._reports)
@@ -38,8 +43,15 @@ class Collection:
         """Merge reports; returns how many were new."""
         before = len(self._reports)
         for report in reports:
-            self._reports[report.session.key] = report
-        self._changed()
+            key, provider = report.session.key, report.session.provider
+            old = self._reports.get(key)
+            self._reports[key] = report
+            self._by_provider.setdefault(provider, {})[key] = report
+            if old is None or old.session.severity is not report.session.severity:
+                change = _is_failed(report) - (old is not None and _is_failed(old))
+                for tab in (provider, ALL):
+                    self._failed[tab] = self._failed.get(tab, 0) + change
+        self.version += 1
         return len(self._reports) - before
 
     def get(self, key: SessionKey) -> SessionReport | None:
@@ -49,25 +61,22 @@ class Collection:
     def clear(self) -> None:
         """Forget everything."""
         self._reports.clear()
-        self._changed()
+        self._by_provider.clear()
+        self._failed.clear()
+        self.version += 1
+        self.generation += 1
 
     def of(self, tab: str) -> list[SessionReport]:
         """The reports of a tab: one provider's, or all."""
-        if tab not in self._lists:
-            self._lists[tab] = tuple(
-                report for report in self._reports.values() if tab in {"all", report.session.provider}
-            )
-        return list(self._lists[tab])
+        return list(self._of(tab).values())
 
     def tally(self, tab: str) -> Tally:
         """Sessions and failed sessions of a tab."""
-        if tab not in self._tallies:
-            found = self.of(tab)
-            failed = sum(report.session.severity in FAILED for report in found)
-            self._tallies[tab] = Tally(len(found), failed)
-        return self._tallies[tab]
+        return Tally(len(self._of(tab)), self._failed.get(tab, 0))
 
-    def _changed(self) -> None:
-        self.version += 1
-        self._lists.clear()
-        self._tallies.clear()
+    def _of(self, tab: str) -> dict[SessionKey, SessionReport]:
+        return self._reports if tab == ALL else self._by_provider.get(tab, {})
+
+
+def _is_failed(report: SessionReport) -> bool:
+    return report.session.severity in FAILED

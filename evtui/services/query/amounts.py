@@ -9,9 +9,10 @@ from typing import Final
 
 from evtui.models.instant import US_PER_S
 from evtui.services.query.fields import Kind
+from evtui.services.query.values import EXACT
 
 _AMOUNT: Final = re.compile(
-    r"([+-]?(?:\d{1,30}(?:\.\d{0,30})?|\.\d{1,30}))\s*([a-z%]*)", re.ASCII | re.IGNORECASE
+    r"([+-]?(?:\d{1,320}(?:\.\d{0,40})?|\.\d{1,40}))\s*([a-z%]*)", re.ASCII | re.IGNORECASE
 )
 _PARTS: Final = re.compile(r"(?:\d{1,12}(?:\.\d{1,6})?[a-z]+)+", re.ASCII | re.IGNORECASE)
 _PART: Final = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)([a-z]+)", re.ASCII | re.IGNORECASE)
@@ -63,7 +64,7 @@ def _scaled(number: str, unit: str, kind: Kind) -> Decimal:
     value = Decimal(number)
     scale = UNITS[kind].get(unit.lower())
     if scale is not None:
-        return value * scale
+        return EXACT.multiply(value, scale)
     if not unit and not value:
         return value
     raise ValueError(

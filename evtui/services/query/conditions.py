@@ -14,7 +14,7 @@ from evtui.models.report import SessionReport
 from evtui.services.query.fault import QueryError
 from evtui.services.query.fields import Field, Kind, Value, field_of
 from evtui.services.query.moments import FORMS, read_instant
-from evtui.services.query.operands import any_of, is_nothing, known_words, quantity_test, text_tests
+from evtui.services.query.operands import EXACT, any_of, is_nothing, known_words, quantity_test, text_tests
 from evtui.services.query.patterns import is_close, pattern
 from evtui.services.query.row_text import KEPT_ROWS, SessionKey, error_parts, error_text, row_entry, row_parts
 from evtui.services.query.tokens import Form, Token
@@ -254,7 +254,10 @@ def _passes(token: Token, field: Field, now: Instant, zone: tzinfo) -> Callable[
 def _text_passes(token: Token, field: Field) -> Callable[[SessionReport, Value], bool]:
     """A test of a text and of its other spellings."""
     tests = text_tests(token)
-    more = field.texts
+    more = None if token.operator in EXACT else field.texts
+    if more is None and len(tests) == 1:
+        (only,) = tests
+        return lambda report, value: isinstance(value, str) and only(value)
 
     def passes(report: SessionReport, value: Value) -> bool:
         texts = (value, *(more(report.session) if more is not None else ()))

@@ -79,6 +79,8 @@ class Field:
     """True when the diagnosis decides it or refines it."""
     texts: Callable[[Session], tuple[str | None, ...]] | None = None
     """More spellings a condition on it finds (``HPC-01/2``)."""
+    shown: Callable[[Session], str | None] | None = None
+    """The spelling in lists and exports, where that is not the one typed (``NO START``)."""
     unit: str = ""
     """Unit of a number typed without one, unless the name says another."""
 
@@ -127,6 +129,12 @@ def _plain(name: str) -> Callable[[Session, tzinfo], Value]:
 
 def _severity(session: Session, zone: tzinfo) -> Value:
     return PASSED if session.severity is None else session.severity.value
+
+
+def _verdict(session: Session, zone: tzinfo) -> Value:
+    """The word as typed; one that a newer evtui has kept in the store is not known here."""
+    word = values.verdict_word(session)
+    return word if word is None or word in VERDICTS else "unknown"
 
 
 def _peak(session: Session, zone: tzinfo) -> Value:
@@ -184,7 +192,7 @@ ALL_FIELDS: Final = (
     Field(id="status_raw", value=_text("status_raw"), title="status as sent",
           help="the provider's own word"),
     Field(id="verdict", kind=Kind.WORD, words=VERDICTS, is_judged=True, title="verdict",
-          value=lambda session, zone: values.verdict_word(session), providers=_DEPOT,
+          value=_verdict, shown=lambda session: session.verdict, providers=_DEPOT,
           help="the diagnosis in a word: verdict:no-start"),
     Field(id="outcome", value=_text("outcome"), is_judged=True, title="outcome", help="what became of it"),
     Field(id="severity", aliases=("sev",), kind=Kind.WORD, words=(*Severity, PASSED), value=_severity,

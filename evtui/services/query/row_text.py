@@ -36,9 +36,9 @@ def row_entry(session: Session) -> Entry:
     return entry
 
 
-def row_parts(session: Session) -> Iterator[str]:
+def row_parts(session: Session) -> list[str]:
     """Every text of a row that was sent; raw, so that what the provider sent can be found."""
-    for part in (
+    parts = (
         session.id,
         place(session),
         session.connector,
@@ -56,9 +56,8 @@ def row_parts(session: Session) -> Iterator[str]:
         session.account,
         session.provider,
         *session.flags,
-    ):
-        if part:
-            yield part[:LONGEST_PART]
+    )
+    return [part[:LONGEST_PART] for part in parts if part]
 
 
 def error_text(report: SessionReport) -> str:

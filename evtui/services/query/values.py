@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import tzinfo
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Final
 
 from evtui.models.session import Session
 
 LARGEST_EXPONENT: Final = 300
+EXACT: Final = Context(prec=700)
+"""Digits enough for any sum, product or stretch of what ``finite`` lets pass: nothing is rounded."""
 LEAST_ENERGY_WH: Final = Decimal(100)
 """Less energy is nothing worth dividing money by."""
 

@@ -14,7 +14,7 @@ from evtui.config.load import account_faults
 from evtui.config.origin import KeyPath, Origin
 from evtui.config.settings import AccountSettings
 from evtui.config.template import EXAMPLES
-from evtui.providers.registry import PROVIDERS, load_provider
+from evtui.providers.registry import load_provider
 from evtui.services.setup.secret_slots import SecretSlot
 
 NAME: Final[KeyPath] = ("name",)
@@ -32,7 +32,7 @@ class FormField:
     """Inside the section."""
     help: str
     shape: str
-    """One of ``evtui.config.fields.SHAPES``."""
+    """As ``evtui.config.fields.FieldHelp`` has it."""
     is_required: bool
     choices: tuple[str, ...] = ()
     default: str = ""
@@ -158,11 +158,6 @@ def sign_in_form(
         for slot in slots
     )
     return AccountForm(provider=provider, fields=lines, name=name, base=MappingProxyType(dict(section)))
-
-
-def title_of(provider: str) -> str:
-    """The provider's title on screen."""
-    return PROVIDERS[provider]
 
 
 def _lines(path: KeyPath, one: FieldHelp) -> list[FormField]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from evtui.config.fields import FieldHelp, fields_of
 from evtui.config.origin import KeyPath
-from evtui.config.references import scheme_of, shown_reference
+from evtui.config.references import shown_reference
 from evtui.config.secrets import resolve
 from evtui.config.settings import AccountSettings
 from evtui.errors import ConfigError
@@ -97,8 +97,3 @@ async def _status(slot: SecretSlot, account: AccountSettings, environ: Mapping[s
         why = f"{account.origin.at((*account.path, *slot.path))}: {error.message} · {remedy}"
         return SecretStatus(key=slot.key, source=source, state=SecretState.MISSING, why=why)
     return SecretStatus(key=slot.key, source=source, state=SecretState.PRESENT)
-
-
-def is_literal(slot: SecretSlot) -> bool:
-    """Whether the secret itself stands in the file."""
-    return slot.reference is not None and scheme_of(slot.reference) is None

@@ -10,6 +10,7 @@ from queue import Empty, Full, Queue
 from typing import Final
 
 from evtui.services.sql.asking import Question, Row
+from evtui.services.sql.faults import Cancelled
 
 BATCH: Final = 500
 """Rows that are handed over at once."""
@@ -48,6 +49,8 @@ def _next(question: Question, handed: Queue[Handed]) -> Handed:
         try:
             return handed.get(timeout=_WAIT_S)
         except Empty:
+            if question.is_cancelled:
+                raise Cancelled("the question was given up") from None
             question.give_up_if_stuck()
 
 

@@ -177,8 +177,8 @@ class Connections:
 
     @contextlib.contextmanager
     def _in_words(self, *others: type[Exception]) -> Iterator[None]:
-        """Every error of SQLite, and the others named, as StoreFailed."""
-        kinds: tuple[type[Exception], ...] = (sqlite3.Error, *others)
+        """Every error of SQLite, whose message may quote a damaged page, and those named, as StoreFailed."""
+        kinds: tuple[type[Exception], ...] = (sqlite3.Error, UnicodeError, *others)
         try:
             yield
         except kinds as error:

@@ -90,17 +90,17 @@ def _problems(connection: sqlite3.Connection) -> Iterator[str]:
         )
         for number, id, digest in rows:
             yield from _record_problems(connection, number, id, digest)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:
         yield f"cannot be read on: {error}"
 
 
 def _record_problems(connection: sqlite3.Connection, number: int, id: str, digest: bytes) -> Iterator[str]:
     """Whether one record is what was received and its meter values can be unpacked."""
     try:
-        raw = read_raw(connection, number)
+        table = read_meters(connection, number)
+        raw = read_raw(connection, number, lambda: table)
         if raw is None or digest_of(raw) != digest:
             yield f"session {id}: its record is not what was received"
-        read_meters(connection, number)
     except (zlib.error, ValueError, TypeError, KeyError) as error:
         yield f"session {id}: its record cannot be unpacked: {error}"
 

@@ -96,7 +96,7 @@ def open_store(
         raise StoreFailed(
             f"the store {path}: {reason}", hint="set EVTUI_HOME to a folder of yours"
         ) from error
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:
         raise told(error, str(path)) from error
 
 
@@ -150,7 +150,10 @@ def _open_to_read(path: Path, surroundings: Surroundings, *, wanted: bool) -> Sq
     for mode in ("mode=ro", "mode=ro&immutable=1"):
         try:
             with closing(surroundings.connect(address(path, mode))) as connection:
-                _verify(connection, path, surroundings)
+                if _verify(connection, path, surroundings) < surroundings.version:
+                    raise StoreFailed(
+                        f"the store {path} was written by an older evtui", hint="open it once for writing"
+                    )
             break
         except sqlite3.OperationalError as error:
             if not name_of(error).startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")) or "immutable" in mode:
@@ -176,19 +179,18 @@ def _look(path: Path, lock: OpenLock, surroundings: Surroundings) -> None:
     left_open = lock.is_alone and was_left_open(path)
     try:
         with closing(surroundings.connect(address(path, "mode=rw"))) as connection:
-            _verify(connection, path, surroundings)
-            if connection.execute("PRAGMA user_version").fetchone()[0] < surroundings.version:
+            if _verify(connection, path, surroundings) < surroundings.version:
                 _migrate(connection, path, lock, surroundings)
             if left_open and (bad := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
                 raise _Damaged(f"was damaged: {bad.splitlines()[-1]}")
-    except sqlite3.Error as error:
-        if is_damage(error):
+    except (sqlite3.Error, UnicodeError) as error:  # its message may quote the damage
+        if isinstance(error, UnicodeError) or is_damage(error):
             raise _Damaged(f"was damaged: {error}") from error
         raise
 
 
-def _verify(connection: sqlite3.Connection, path: Path, surroundings: Surroundings) -> None:
-    """Whether it is a store that this version can read. Raises _Damaged, StoreFailed, sqlite3.Error."""
+def _verify(connection: sqlite3.Connection, path: Path, surroundings: Surroundings) -> int:
+    """The version of a store that is not newer than this one. Raises _Damaged, StoreFailed, sqlite3.Error."""
     ours, version = (
         connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")
     )
@@ -203,6 +205,7 @@ def _verify(connection: sqlite3.Connection, path: Path, surroundings: Surroundin
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if version < 1 or not tables.issuperset(TABLE_NAMES):
         raise _Damaged("was damaged: tables are missing")
+    return int(version)
 
 
 def _migrate(connection: sqlite3.Connection, path: Path, lock: OpenLock, surroundings: Surroundings) -> None:
@@ -211,7 +214,10 @@ def _migrate(connection: sqlite3.Connection, path: Path, lock: OpenLock, surroun
         raise StoreFailed(
             f"the store {path} is of an older evtui that is still running", hint="end it, then start again"
         )
-    migrate(connection, path, surroundings.migrations, surroundings.watch)
+    try:
+        migrate(connection, path, surroundings.migrations, surroundings.watch)
+    except sqlite3.Error as error:  # the old version is whole and stays
+        raise told(error, str(path)) from error
 
 
 def _make(path: Path, lock: OpenLock, surroundings: Surroundings) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from evtui.models.event import EventKind
 from evtui.models.fetch import Covered, SessionQuery
 from evtui.models.instant import Instant
+from evtui.models.meter_value import MeterTable
 from evtui.models.report import SessionReport
 from evtui.models.session import SessionStatus
+from evtui.services.store.meter_rows import read_meters
 from evtui.services.store.protocol import (
     NO_HITS,
     AccountRef,
@@ -94,12 +97,31 @@ def read_record(connection: sqlite3.Connection, account: AccountRef, key: Sessio
     )
 
 
-def read_raw(connection: sqlite3.Connection, number: int) -> bytes | None:
-    """The record of the session with this number, byte for byte."""
+def read_raw(
+    connection: sqlite3.Connection, number: int, meters: Callable[[], MeterTable | None] | None = None
+) -> bytes | None:
+    """The record of the session with this number, byte for byte.
+
+    ``meters`` gives its meter values where they have been read already. Raises sqlite3.Error, ValueError,
+    zlib.error.
+    """
     kept = connection.execute(
         "SELECT head, array_at, array FROM record WHERE session = ?", (number,)
     ).fetchone()
-    return None if kept is None else put_together(inflated(kept[0]), kept[1], kept[2])
+    if kept is None:
+        return None
+    return put_together(
+        inflated(kept[0]), kept[1], kept[2], meters or (lambda: read_meters(connection, number))
+    )
+
+
+def kept_error_texts(connection: sqlite3.Connection, number: int) -> list[str]:
+    """The different error texts of a session's events, for the search."""
+    rows = connection.execute(
+        "SELECT text FROM event WHERE session = ? AND kind = ? ORDER BY position",
+        (number, EventKind.ERROR_CODE.value),
+    )
+    return list(dict.fromkeys(text for (text,) in rows))
 
 
 def read_unsettled(connection: sqlite3.Connection, account: AccountRef) -> tuple[SessionReport, ...]:

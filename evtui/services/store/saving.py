@@ -14,7 +14,7 @@ from evtui.services.store.copies import decoded_meters, longest_copies
 from evtui.services.store.coverage import merged
 from evtui.services.store.meter_rows import MeterRows, insert_meter_rows, meter_rows_of
 from evtui.services.store.protocol import AccountRef, Judged, SessionKey
-from evtui.services.store.reading import account_number, by_key
+from evtui.services.store.reading import account_number, by_key, kept_error_texts
 from evtui.services.store.record_parts import RecordParts, digest_of, take_apart
 from evtui.services.store.session_row import (
     JUDGED_COLUMNS,
@@ -85,7 +85,7 @@ def prepare(report: SessionReport) -> Prepared:
     """Decode and compress one record. Takes 10 ms per 5 000 meter values; others may run meanwhile."""
     table = decoded_meters(report)
     return Prepared(
-        parts=take_apart(report.raw),
+        parts=take_apart(report.raw, table),
         meters=None if table is None else meter_rows_of(table),
         events=tuple(_event_row(position, event) for position, event in enumerate(report.events)),
     )
@@ -130,11 +130,8 @@ def write_verdict(connection: sqlite3.Connection, account: int, judged: Judged) 
             for position, one in enumerate(judged.findings)
         ),
     )
-    texts = connection.execute(
-        "SELECT DISTINCT text FROM event WHERE session = ? AND kind = 'error_code' ORDER BY position",
-        (known.number,),
-    )
-    _index(connection, known.number, searched_words(report.session, [text for (text,) in texts]))
+    texts = kept_error_texts(connection, known.number)
+    _index(connection, known.number, searched_words(report.session, texts))
     return True
 
 

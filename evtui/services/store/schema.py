@@ -7,7 +7,8 @@ decimal texts and the look of the times stand packed in ``exact_decimals`` and `
 
     account        whose sessions: name of the configuration, provider, origin (scheme, host, port)
     session        one row per session, every field of ``models.session.Session``
-    record         the record as received, compressed, its long meter array cut out and kept apart
+    record         the record as received, compressed, without the text of its meter values, which is written
+                   again from their columns
     meter_summary  what decoding the meter values left out
     meter_series   one compressed block per key (``meter_blocks``), with figures to query
     event          what happened, in the report's order
@@ -93,7 +94,7 @@ TABLES: Final = (
         bytes INTEGER NOT NULL,          -- of the record as received
         array_at INTEGER,                -- where the array belongs in the head; NULL: nothing was cut out
         head BLOB NOT NULL,              -- zlib; '[]' stands where the array was
-        array BLOB                       -- zlib; the JSON text of sessionMeterValues
+        array BLOB                       -- how to write it again (record_parts)
     )""",
     """CREATE TABLE meter_summary (
         session INTEGER PRIMARY KEY REFERENCES session (number) ON DELETE CASCADE,

@@ -1,4 +1,4 @@
-"""The app at its start screen with a configuration folder of its own, and a desk whose provider is scripted."""
+"""The app at its start screen with a configuration folder of its own, and a desk that asks nobody."""
 
 from __future__ import annotations
 
@@ -42,7 +42,10 @@ class Desk(SetupDesk):
 def refused() -> Problem:
     """A login that is not accepted."""
     return Problem(
-        kind=ProblemKind.AUTH, message="the sign-in was refused (401)", hint="check the credentials", exit_code=4
+        kind=ProblemKind.AUTH,
+        message="the sign-in was refused (401)",
+        hint="check the credentials",
+        exit_code=4,
     )
 
 

@@ -121,7 +121,13 @@ async def test_esc_goes_back_step_by_step_and_stops_a_try_first(tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("pasted", "value"),
-    [("abc-123\n", "abc-123"), ("  abc-123\r\n", "abc-123"), ("one\ntwo", ""), ("\x1b[31mabc", ""), ("\n", "")],
+    [
+        ("abc-123\n", "abc-123"),
+        ("  abc-123\r\n", "abc-123"),
+        ("one\ntwo", ""),
+        ("\x1b[31mabc", ""),
+        ("\n", ""),
+    ],
 )
 async def test_a_paste_is_one_line_or_nothing_and_never_submits(
     tmp_path: Path, pasted: str, value: str

@@ -31,7 +31,10 @@ def sources(*reports: SessionReport) -> list[Source]:
     found = []
     for report in reports:
         first = next((event.at for event in report.events if event.at is not None), None)
-        notes = (note_on(report, "pump noise", first), note_on(report, f"ask {report.session.vehicle} driver"))
+        notes = (
+            note_on(report, "pump noise", first),
+            note_on(report, f"ask {report.session.vehicle} driver"),
+        )
         meters = asyncio.run(decode_meters(report))
         found.append(Source(report=report, meters=meters, notes=notes))
     return found

@@ -1,4 +1,4 @@
-"""A bundle holds a case without anybody's name, opens anywhere as it was, and is refused when it was changed."""
+"""A bundle holds a case without names, opens anywhere as it was, and is refused when it was changed."""
 
 from __future__ import annotations
 
@@ -20,15 +20,18 @@ from hypothesis import strategies as st
 from evtui.errors import UsageError
 from evtui.models.instant import Instant
 from evtui.services.casefile.archive import pack, unpack
-from evtui.services.casefile.case import Case, case_bytes, read_case, sealed
+from evtui.services.casefile.case import case_bytes, read_case, sealed
 from evtui.services.casefile.link import Link, link_text, parse_link, target
+from evtui.services.casefile.making import make_case
 from evtui.services.casefile.manifest import BadCase
-from evtui.services.casefile.notes import CaseNotes, notes_in_files
+from evtui.services.case_notes import notes_in_files
+from evtui.services.casefile.notes import CaseNotes
 from evtui.services.casefile.reading import notes_of, recorded, recorded_as_notes, reports_of
+from evtui.services.examination import NO_BACKGROUND
 from evtui.services.files import read_files
 from evtui.services.notes.store import FileNotes
 from evtui.services.redaction.collecting import redactor_for
-from tests.services.casefile.stage import case_of, mixed_bytes, mixed_case, note_on, tampered
+from tests.services.casefile.stage import case_of, mixed_bytes, mixed_case, note_on, sources, tampered
 from tests.services.redaction.people import traces
 from tests.services.ticket.stage import fleet_reports
 
@@ -81,7 +84,8 @@ def test_one_vehicle_has_one_name_in_every_file() -> None:
 def test_without_redaction_it_says_so_and_holds_the_record_as_it_came() -> None:
     report = fleet_reports()[0]
     case = case_of(report, redact=False)
-    assert not case.manifest.redaction.applied and "as is sent" not in case.manifest.redaction.statement
+    assert not case.manifest.redaction.applied
+    assert "personal data is as sent" in case.manifest.redaction.statement
     assert case.files["sessions/0001/record.json"] == report.raw
 
 
@@ -104,7 +108,12 @@ def test_it_can_be_read_without_the_tool() -> None:
 def test_the_view_leads_to_the_first_error_or_to_where_it_is_told() -> None:
     case = mixed_case()
     view = case.manifest.view
-    assert view is not None and view.link == link_text(view.session, None if view.at is None else Instant.parse(view.at))
+    assert view is not None
+    at = None if view.at is None else Instant.parse(view.at)
+    assert view.link == link_text(view.session, at)
+    told = Instant.parse("2026-11-20T06:44:39Z")
+    made = make_case(sources(fleet_reports()[0]), NO_BACKGROUND, None, created_at=told, at=told)
+    assert made.manifest.view is not None and made.manifest.view.at == told.rfc3339()
 
 
 def test_notes_and_recorded_findings_are_shown_with_the_sessions_of_the_file(tmp_path: Path) -> None:
@@ -310,7 +319,8 @@ def test_a_clock_time_means_the_session_in_which_it_lies_on_the_day_of_that_sess
         found = target(Link(report.session.id, f"{at.datetime():%H:%M:%S.%f}"), reports)
         assert found is not None and found == (report, at)
         there = at.datetime().astimezone(ZoneInfo("Asia/Tokyo"))
-        assert target(Link(report.session.id, f"{there:%H:%M:%S.%f}"), reports, ZoneInfo("Asia/Tokyo")) == found
+        clock = f"{there:%H:%M:%S.%f}"
+        assert target(Link(report.session.id, clock), reports, ZoneInfo("Asia/Tokyo")) == found
         assert target(parse_link(link_text(report.session.id, at)[1:]), reports, UTC) == found
 
 
@@ -325,7 +335,3 @@ def test_recorded_findings_come_with_their_instants() -> None:
     found = recorded_as_notes(mixed_case(), "file:x")
     assert any(note.at is not None for note in found)
     assert all(note.session[1] == "file:x" for note in found)
-
-
-def test_a_case_is_a_value() -> None:
-    assert isinstance(mixed_case(), Case)

@@ -257,7 +257,8 @@ async def test_a_broken_store_is_one_problem_and_fetching_goes_on(
         monkeypatch.setattr(LazyStore, name, broken)
     async with opened(settings, clock) as workspace:
         again = await heard(workspace, week())
-        await workspace.flush()
+        with pytest.raises(StoreFailed, match="disk is full"):
+            await workspace.flush()
     assert again.reports.keys() == first.reports.keys()
     assert [one.message for one in again.problems if "disk" in one.message] == [
         "what is fetched is not kept: the disk is full"

@@ -17,7 +17,7 @@ from evtui.services.store.sqlite_store import SqliteStore, read_connection
 from evtui.simulator.case import Case
 from tests.app.timeline.stage import simulated
 
-CASES = (Case.TRIP, Case.NORMAL, Case.SKEW)
+CASES = (Case.TRIP, Case.NORMAL, Case.PRECHARGE, Case.RUNNING)
 DEPOT = AccountRef(account="file:saved", provider="depot", origin="https://depot.example")
 
 
@@ -39,4 +39,6 @@ def fill(folder: Path, reports: Sequence[SessionReport] = ()) -> SqliteStore:
 def ask(store: SqliteStore, sql: str, limits: Limits | None = None) -> tuple[Question, list[Row]]:
     """The answer to a question."""
     question = Question(sql, limits or Limits())
-    return question, [row for rows in batches(question, lambda: read_connection(store), "sessions.db") for row in rows]
+    return question, [
+        row for rows in batches(question, lambda: read_connection(store), "sessions.db") for row in rows
+    ]

@@ -111,7 +111,7 @@ def is_same_table(one: MeterTable, other: MeterTable) -> bool:
     )
 
 
-_TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=12)
+_TEXT = st.text(st.characters(codec="utf-8"), max_size=12)
 _MAYBE_TEXT = st.none() | _TEXT
 _DECIMALS = st.none() | st.decimals(allow_nan=False, allow_infinity=False) | st.integers().map(Decimal)
 _INSTANTS = st.builds(

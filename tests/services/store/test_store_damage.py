@@ -13,11 +13,14 @@ import pytest
 
 from evtui.errors import StoreFailed
 from evtui.models.fetch import Covered, SessionQuery
+from evtui.models.report import Kept, SessionReport
+from evtui.services.store.files import move_aside
 from evtui.services.store.opening import open_store
 from evtui.services.store.protocol import Page, Retention
 from evtui.services.store.schema import APPLICATION_ID, VERSION
 from tests.services.store.made_up import NORTH, NOW, at, report
 
+SESSIONS = 16
 NIGHTLY = os.environ.get("EVTUI_NIGHTLY") == "1"
 
 
@@ -26,17 +29,22 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with a few hundred pages of everything, closed."""
     folder = tmp_path_factory.mktemp("whole")
     with closing(open_store(folder)) as store:
-        for number in range(40):
-            one = report(
-                str(number),
-                started=at(number),
-                ended=at(number - 0.5),
-                meter_values=900,
-                errors=["ERROR: a : b: hot(no:7)"],
-            )
+        for number in range(SESSIONS):
+            one = saved(number)
             covered = Covered(place="*", since=at(number), until=at(number - 1))
             store.save(NORTH, Page(reports=[one], covered=[covered]))
     return folder
+
+
+def saved(number: int) -> SessionReport:
+    """A session of the whole store."""
+    return report(
+        str(number),
+        started=at(number + 2),
+        ended=at(number + 1.5),
+        meter_values=900,
+        errors=["ERROR: a : b: hot(no:7)"],
+    )
 
 
 def copy_of(whole: Path, folder: Path) -> Path:
@@ -91,10 +99,14 @@ def test_a_file_that_is_no_store_is_moved_aside_and_a_new_one_begun(tmp_path: Pa
 
 
 def test_journals_go_aside_with_their_file(tmp_path: Path) -> None:
-    (tmp_path / "sessions.db").write_bytes(b"garbage" * 5000)
-    (tmp_path / "sessions.db-wal").write_bytes(b"wal")
-    open_store(tmp_path).close()
-    assert (tmp_path / "sessions.db.damaged-1-wal").read_bytes() == b"wal"
+    path = tmp_path / "data" / "sessions.db"
+    path.parent.mkdir()
+    for ending in ("", "-wal", "-shm", "-journal"):
+        path.with_name(path.name + ending).write_text(ending)
+    aside = move_aside(path)
+    for ending in ("", "-wal", "-shm", "-journal"):
+        assert aside.with_name(aside.name + ending).read_text() == ending
+    assert len(list(path.parent.iterdir())) == 4
 
 
 def test_a_store_of_a_newer_evtui_is_refused_and_left_alone(whole: Path, tmp_path: Path) -> None:
@@ -103,7 +115,7 @@ def test_a_store_of_a_newer_evtui_is_refused_and_left_alone(whole: Path, tmp_pat
         connection.execute(f"PRAGMA user_version = {VERSION + 1}")
     content = path.read_bytes()
     for read_only in (False, True):
-        with pytest.raises(StoreFailed, match="newer evtui.*upgrade evtui"):
+        with pytest.raises(StoreFailed, match=r"newer evtui.*upgrade evtui"):
             open_store(path.parent, read_only=read_only)
     assert path.read_bytes() == content
     assert not list(path.parent.glob("*.damaged*"))
@@ -148,33 +160,30 @@ def test_no_damaged_page_is_a_crash(whole: Path, tmp_path: Path, seed: int) -> N
     use(path.parent)
 
 
-def test_after_an_unclean_end_a_damaged_store_is_read_out_into_a_new_one(whole: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("table", ["event", "meter_series", "meter_summary", "search_content"])
+def test_after_an_unclean_end_a_damaged_store_is_read_out_into_a_new_one(
+    whole: Path, tmp_path: Path, table: str
+) -> None:
     path = copy_of(whole, tmp_path / "copy")
     with closing(sqlite3.connect(path)) as connection:
-        (root,) = connection.execute(
-            "SELECT rootpage FROM sqlite_master WHERE name = 'meter_series'"
-        ).fetchone()
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (table,)).fetchone()
         size = connection.execute("PRAGMA page_size").fetchone()[0]
     content = bytearray(path.read_bytes())
     content[(root - 1) * size : root * size] = b"\xff" * size
     path.write_bytes(content)
-    path.with_name("sessions.db-journal").write_bytes(b"left open")
+    path.with_name("sessions.db-journal").write_bytes(b"left open")  # as if the power had failed
     with closing(open_store(path.parent)) as store:
         (notice,) = store.notices
-        assert "damaged" in notice and "40 sessions" in notice
+        assert "damaged" in notice and f"{SESSIONS} sessions" in notice
         rows = store.rows(NORTH, SessionQuery()).reports
-        assert len(rows) == 40
-        for number in range(40):
-            one = report(
-                str(number),
-                started=at(number),
-                ended=at(number - 0.5),
-                meter_values=900,
-                errors=["ERROR: a : b: hot(no:7)"],
-            )
-            assert store.raw(NORTH, one.session.key) == one.raw
+        assert len(rows) == SESSIONS
+        for one, sent in zip(rows, map(saved, range(SESSIONS)), strict=True):
+            lost = table.startswith("meter")  # the record's text is made of them
+            assert one.kept is (Kept.SUMMARY if lost else Kept.TIMELINE)
+            assert store.raw(NORTH, one.session.key) == (None if lost else sent.raw)
+        assert len(store.unsettled(NORTH)) == (SESSIONS if table.startswith("meter") else 0)
         assert store.covered(NORTH) == ()
-        assert len(store.find("hot").keys) == 40
+        assert len(store.find("hot" if table != "event" else "HPC-01/1").keys) == SESSIONS
         assert store.check().is_ok
     assert (path.parent / "sessions.db.damaged-1").read_bytes()[: len(content)] == content
 
@@ -184,7 +193,7 @@ def test_after_an_unclean_end_a_whole_store_is_used_as_it_is(whole: Path, tmp_pa
     path.with_name("sessions.db-journal").write_bytes(b"left open")
     with closing(open_store(path.parent)) as store:
         assert store.notices == ()
-        assert len(store.rows(NORTH, SessionQuery()).reports) == 40
+        assert len(store.rows(NORTH, SessionQuery()).reports) == SESSIONS
 
 
 def test_a_row_nobody_wrote_is_told_as_damage(whole: Path, tmp_path: Path) -> None:

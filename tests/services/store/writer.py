@@ -1,6 +1,6 @@
-"""A process that writes pages into a store until it is done or killed: ``python -m tests.services.store.writer``.
+"""A process that writes pages into a store until it is done or killed.
 
-    writer FOLDER FIRST COUNT [SIZE_LIMIT]
+    python -m tests.services.store.writer FOLDER FIRST COUNT [SIZE_LIMIT]
 
 Page N holds three sessions ``N-0`` to ``N-2`` and covers [N, N+1); each page that ``save`` has returned from
 is told on stdout at once. With SIZE_LIMIT no file may grow beyond so many bytes; what the store says then is

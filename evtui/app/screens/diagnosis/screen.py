@@ -35,6 +35,7 @@ from evtui.services.examination import Examination, examine
 from evtui.services.export.diagnosis_text import diagnosis_markdown, who
 
 if TYPE_CHECKING:
+    from evtui.app.yanking import Yanks
     from evtui.services.explain.explanation import Explanation, Known
 
 
@@ -284,6 +285,25 @@ class DiagnosisScreen(LineSearchKeys, EvtuiScreen):
     def cancel_innermost(self) -> bool:
         """Forget the search."""
         return self.forget_search()
+
+    def yanks(self) -> Yanks:
+        """Of the selected entry, and all findings."""
+        from evtui.app.yanking import Yanks, command_for
+        from evtui.services.export.taken import evidence_text, findings_text
+
+        view, report = self.view, self._report
+        entry = view.entries[view.selected] if view.entries else None
+        found = self._found
+        return Yanks(
+            cell="" if entry is None else entry.rule,
+            row="" if entry is None else entry.text,
+            id=report.session.id,
+            table="" if found is None else partial(findings_text, found.report, found.diagnosis),
+            evidence="" if entry is None else evidence_text(entry.evidence),
+            command=command_for(self.app, "diagnose", reports=[report]),
+            record=report,
+            pointer=entry.evidence[0].pointer if entry is not None and entry.evidence else "",
+        )
 
     def copy_text(self) -> str:
         """The diagnosis as Markdown."""

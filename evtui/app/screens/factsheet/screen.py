@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.widget import Widget
@@ -30,6 +30,9 @@ from evtui.services.interval import facts
 from evtui.services.outcome import verdict_line
 from evtui.services.timeline.events import table_entries
 from evtui.services.timeline.timeline import build_timeline
+
+if TYPE_CHECKING:  # nothing of it before somebody takes something
+    from evtui.app.yanking import Yanks
 
 
 class FactSheetScreen(LineSearchKeys, ExplainFact, EvtuiScreen):
@@ -135,6 +138,24 @@ class FactSheetScreen(LineSearchKeys, ExplainFact, EvtuiScreen):
     def cancel_innermost(self) -> bool:
         """Forget the search."""
         return self.forget_search()
+
+    def yanks(self) -> Yanks:
+        """Of the selected fact, and all facts."""
+        from evtui.app.yanking import Yanks, command_for
+        from evtui.services.export.tables import fact_text as exact_text
+        from evtui.services.export.taken import fact_row, facts_text
+
+        known, report = self._view.facts, self._report
+        chosen = known[self._view.selected] if known else None
+        return Yanks(
+            cell="" if chosen is None else exact_text(chosen),
+            row="" if chosen is None else fact_row(chosen),
+            id=report.session.id,
+            table=partial(facts_text, known) if known else "",
+            evidence=(chosen.source or "") if chosen is not None else "",
+            command=command_for(self.app, "show", reports=[report]),
+            record=report,
+        )
 
     def copy_text(self) -> str:
         """What is known of the session as Markdown, with the notes on it."""

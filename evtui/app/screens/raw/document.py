@@ -80,6 +80,20 @@ class RawDocument:
             line = parent
         return "".join(f"/{part}" for part in reversed(parts))
 
+    def part_text(self, pointer: str) -> str:
+        """The value at a pointer (or its deepest known parent) on indented lines, every byte of it."""
+        part = self.subtree(self.find(pointer)[0])
+        first, last = part[0], part[-1]
+        lines = []
+        for line in part:
+            begin, end = self.bounds(line)
+            text = self.raw[begin:end].decode("utf-8", "replace").strip()
+            if line == first and (key := _KEY.match(text.encode())) is not None:
+                text = text.encode()[key.end() :].decode().strip()
+            text = text.removesuffix(",").rstrip() if line == last else text
+            lines.append("  " * max(0, self.depth(line) - self.depth(first)) + text)
+        return "\n".join(lines)
+
     def bounds(self, line: int) -> tuple[int, int]:
         """Byte offsets at which a line begins and ends."""
         starts = self.lines.starts

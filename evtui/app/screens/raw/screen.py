@@ -21,6 +21,7 @@ from evtui.providers.registry import PROVIDERS
 if TYPE_CHECKING:  # the document needs numpy, which must not be imported before the first paint
     from evtui.app.screens.raw.document import RawDocument
     from evtui.app.screens.raw.search import Hits
+    from evtui.app.yanking import Yanks
 
 AT_ONCE_BYTES: Final = 1 << 18
 """Records up to this size are laid out before the first paint of the screen (a few ms)."""
@@ -92,6 +93,25 @@ class RawScreen(ExplainLine, EvtuiScreen):
         provider = (PROVIDERS.get(session.provider, session.provider),) if wide else ()
         pointer = self._document.pointer(self._view.cursor) if self._document is not None else self._pointer
         return (*provider, f"session {session.id}" if wide else session.id, pointer or "raw record")
+
+    def yanks(self) -> Yanks:
+        """Of the line under the cursor: its text, its place, the part of the record that begins there."""
+        from evtui.app.yanking import Yanks, command_for
+
+        document, report = self._document, self._report
+        if document is None:
+            return Yanks(id=report.session.id)
+        pointer = document.pointer(self._view.cursor)
+        line = document.text(self._view.cursor)[0]
+        return Yanks(
+            cell=line.partition(": ")[2].removesuffix(",") or line.removesuffix(","),
+            row=line,
+            id=report.session.id,
+            evidence=pointer,
+            command=command_for(self.app, "show", "--raw", reports=[report]),
+            record=report,
+            pointer=pointer,
+        )
 
     def header_right(self) -> str:
         """Size of the record."""

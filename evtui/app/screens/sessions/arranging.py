@@ -14,6 +14,7 @@ from evtui.services.listing.field_columns import column_named, field_of_column, 
 
 if TYPE_CHECKING:
     from evtui.keymap.action import Action
+    from evtui.services.query.fields import Field
 
 NONE = "none"
 
@@ -61,19 +62,26 @@ class ArrangingList(RelatingList):
 
     def action_group(self, words: str = "") -> None:
         """Group by a field, ``physical`` for linked sessions, ``none``; without words by this column."""
-        wanted = words.strip() or self.view.column
+        wanted = words.strip()
         if wanted == NONE:
             self.change_view(replace(self.view, group="", head="", folded=frozenset()))
             return
-        field = None if wanted == PHYSICAL else field_of_column(wanted)
+        field = None if wanted == PHYSICAL else self._field(wanted)
         if field is None and wanted != PHYSICAL:
-            self.message_line(f"There is no field {wanted}; :group and tab lists them")
+            told = wanted or self.view.column
+            self.message_line(f"There is no field {told}; :group, a space and tab list them")
             return
         group = PHYSICAL if field is None else field.names[0]
         self.change_view(replace(self.view, group=group, head="", folded=frozenset()))
         if self._rows.grouped is not None:
             found = units.count(shown_groups(self._rows.stops), "group")
             self.message_line(f"{found}; enter folds and unfolds, :group none ends it")
+
+    def _field(self, name: str) -> Field | None:
+        """A field by one of its names or by a column; no name: the column under the column cursor."""
+        from evtui.services.query.fields import field_of
+
+        return (field_of(name) if name else None) or field_of_column(name or self.view.column)
 
     def toggle_group(self) -> bool:
         """Fold or unfold the group whose head is under the cursor; False on a session."""
@@ -88,10 +96,9 @@ class ArrangingList(RelatingList):
 
     def action_freq(self, words: str = "") -> None:
         """How often each value occurs among the sessions shown."""
-        wanted = words.strip() or self.view.column
-        field = field_of_column(wanted)
+        field = self._field(words.strip())
         if field is None:
-            self.message_line(f"There is no field {wanted} to count")
+            self.message_line(f"There is no field {words.strip() or self.view.column} to count")
             return
         self.post_message(OpenFrequencies(field, self._rows.reports, self.add_condition))
 

@@ -8,7 +8,7 @@ from datetime import tzinfo
 from functools import partial
 from typing import TYPE_CHECKING
 
-from evtui.app.screens.sessions.building import Condition, RowBuilder
+from evtui.app.screens.sessions.building import Passes, RowBuilder
 from evtui.app.screens.sessions.presenting import Scene
 from evtui.models.instant import Instant
 from evtui.models.report import SessionReport
@@ -27,7 +27,6 @@ class Asking:
         self._queries: dict[str, Query] = {}
         self._hits: dict[str, frozenset[SessionKey]] = {}
         self._notes: Mapping[SessionKey, str] = {}
-        self._looked_up = 0
         self._now_us = 0
 
     def query(self, text: str, now: Instant, zone: tzinfo) -> Query:
@@ -42,23 +41,20 @@ class Asking:
             self._queries[text] = parse(text, now=now, zone=zone)
         return self._queries[text]
 
-    def condition(self, wanted: RowFilter, now: Instant, zone: tzinfo) -> Condition:
-        """What a session must be like. A text that cannot be read (of an older evtui) lets all pass."""
+    def passes(self, wanted: RowFilter, now: Instant, zone: tzinfo) -> Passes | None:
+        """Whether a session is shown; None where all are. A text that cannot be read, of another version of
+        evtui, lets all pass."""
+        outcome = None if wanted.outcome is OutcomeFilter.ANY else partial(_has_outcome, wanted.outcome)
         if not wanted.text.strip():
-            if wanted.outcome is OutcomeFilter.ANY:
-                return Condition()
-            return Condition(wanted, partial(_has_outcome, wanted.outcome))
+            return outcome
         from evtui.services.query.query import Found, QueryError
 
         try:
             query = self.query(wanted.text, now, zone)
         except QueryError:
-            return self.condition(RowFilter(wanted.outcome), now, zone)
+            return outcome
         test = query.test(Found(hits=self._hits, notes=self._notes))
-        asks = (wanted, query.period, self._looked_up)
-        if wanted.outcome is OutcomeFilter.ANY:
-            return Condition(asks, test)
-        return Condition(asks, lambda report: _has_outcome(wanted.outcome, report) and test(report))
+        return test if outcome is None else lambda report: outcome(report) and test(report)
 
     def chips(self, text: str, now: Instant, zone: tzinfo) -> tuple[str, ...]:
         """Every condition in its usual spelling; the text itself where it cannot be read."""
@@ -80,19 +76,14 @@ class Asking:
     def learn(self, hits: Mapping[str, frozenset[SessionKey]]) -> None:
         """What the store said."""
         self._hits.update(hits)
-        self._looked_up += 1
 
     def forget(self) -> None:
         """New sessions came: the store may find more by now."""
-        if self._hits:
-            self._hits.clear()
-            self._looked_up += 1
+        self._hits.clear()
 
     def take_notes(self, notes: Mapping[SessionKey, str]) -> None:
         """The user's notes, one text a session."""
-        if notes != self._notes:
-            self._notes = notes
-            self._looked_up += 1
+        self._notes = notes
 
 
 def _has_outcome(outcome: OutcomeFilter, report: SessionReport) -> bool:
@@ -101,7 +92,6 @@ def _has_outcome(outcome: OutcomeFilter, report: SessionReport) -> bool:
 
 def rows_at_once(scene: Scene) -> Rows:
     """The rows of a scene without a screen: the first picture's."""
-    condition = Asking().condition(scene.view.filter, scene.now, scene.looks.zone)
-    builder = RowBuilder(time.perf_counter)
+    passes = Asking().passes(scene.view.filter, scene.now, scene.looks.zone)
     everything = scene.loading.collection.of(scene.tab)
-    return builder.whole(scene, everything, builder.sieve(condition), None) or Rows()
+    return RowBuilder(time.perf_counter).whole(scene, everything, passes, None) or Rows()

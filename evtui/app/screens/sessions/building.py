@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,109 +11,107 @@ from evtui.app.screens.sessions.presenting import Scene, by_day
 from evtui.models.report import SessionReport
 from evtui.services.listing.field_columns import sort_value
 from evtui.services.listing.rows import Rows, build_rows, longest_duration_us
-from evtui.services.listing.sort import sorted_reports
+from evtui.services.listing.sort import SortKey, sorted_reports
 
 LONG: Final = 2000
 """From this many sessions on a list is built in a thread."""
-_LOOKS: Final = 256
-"""Sessions asked between two looks at the clock."""
+_STRETCH: Final = 256
+"""Sessions asked between two looks at the clock, or at whether anybody still wants the rows."""
+
+Passes = Callable[[SessionReport], bool]
+"""Whether a session is shown."""
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
-    """What a session must be like to be shown; equal ones ask the same."""
+class Asked:
+    """Of which sessions, and in which order."""
 
-    asks: Hashable = ""
-    """What tells two conditions apart."""
-    passes: Callable[[SessionReport], bool] | None = None
-    """None lets every session pass."""
+    tab: str
+    order: tuple[SortKey, ...]
+    generation: int
+    version: int
+
+    def is_about(self, other: Asked) -> bool:
+        """True when the other is about the same sessions, though some may have come or changed since."""
+        return (self.tab, self.order, self.generation) == (other.tab, other.order, other.generation)
 
 
-class Sieve:
-    """Asks a condition of each session once: a refresh asks it of the new ones only."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What was reckoned of everything loaded."""
 
-    def __init__(self, condition: Condition) -> None:
-        self.condition = condition
-        self._said: dict[int, tuple[SessionReport, bool]] = {}  # by identity: a newer copy is another one
+    asked: Asked | None = None
+    ordered: tuple[SessionReport, ...] = ()
+    longest_us: int = 0
+    """Longest duration; bars scale to it."""
 
-    def kept(self, reports: Sequence[SessionReport]) -> Iterator[SessionReport | None]:
-        """The reports that pass, in their order; None between them now and then, for a look at the clock."""
-        passes = self.condition.passes
-        if passes is None:
-            yield from reports
-            return
-        if len(self._said) > 2 * len(reports) + _LOOKS:
-            self._said.clear()
-        for number, report in enumerate(reports, 1):
-            said = self._said.get(id(report))
-            if said is None:
-                said = self._said[id(report)] = report, passes(report)
-            if said[1]:
-                yield report
-            if number % _LOOKS == 0:
-                yield None
+
+@dataclass(frozen=True, slots=True)
+class Early:
+    """Who wants the first rows while the others are still looked for."""
+
+    wanted: int
+    """How many."""
+    tell: Callable[[Rows], object]
+    """Called once, in the thread that builds."""
 
 
 class RowBuilder:
-    """Remembers what is costly of one tab: the order of its sessions and which of them pass."""
+    """Remembers the order of a tab's sessions: what is typed after ``/`` changes only which of them pass."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._sieve = Sieve(Condition())
-        self._ordered: tuple[Hashable, tuple[SessionReport, ...]] = (None, ())
-        self._longest: tuple[Hashable, int] = (None, 0)
+        self._known = Known()
 
-    def sieve(self, condition: Condition) -> Sieve:
-        """The present one, where it asks the same."""
-        if self._sieve.condition.asks != condition.asks:
-            self._sieve = Sieve(condition)
-        return self._sieve
-
-    def top(self, scene: Scene, sieve: Sieve, wanted: int, budget_s: float) -> Rows | None:
+    def top(self, scene: Scene, passes: Passes | None, wanted: int, budget_s: float) -> Rows | None:
         """The first rows at once; None where the order is not known yet or they are not found in time."""
-        asked, ordered = self._ordered
-        if scene.view.group or asked != _order_asked(scene):
+        known = self._known
+        if scene.view.group or known.asked is None or not known.asked.is_about(_asked(scene)):
             return None
         until_s = self._clock() + budget_s
         found: list[SessionReport] = []
-        for report in sieve.kept(ordered):
-            if report is None:
-                if self._clock() > until_s:
-                    return None
-                continue
-            found.append(report)
+        for stretch in _stretches(known.ordered):
+            found += stretch if passes is None else filter(passes, stretch)
             if len(found) >= wanted:
-                break
-        return _built(scene, found, self._longest[1], None)
+                return _built(scene, found[:wanted], known.longest_us, None)
+            if self._clock() > until_s:
+                return None
+        return _built(scene, found, known.longest_us, None)
 
     def whole(
         self,
         scene: Scene,
         everything: Sequence[SessionReport],
-        sieve: Sieve,
+        passes: Passes | None,
         groups: GroupsOf | None,
         is_wanted: Callable[[], bool] = lambda: True,
+        early: Early | None = None,
     ) -> Rows | None:
-        """All rows; None when they are no longer wanted. May run in a thread: only caches change."""
-        asked = _order_asked(scene)
-        if self._longest[0] != asked[:2]:
-            self._longest = asked[:2], longest_duration_us(everything)
-        if self._ordered[0] != asked:
+        """All rows; None when they are no longer wanted. May run in a thread: only what is known changes."""
+        known, asked = self._known, _asked(scene)
+        if known.asked != asked:
             ordered = sorted_reports(everything, scene.view.order, sort_value(scene.tab))
-            self._ordered = asked, ordered
-        else:
-            ordered = self._ordered[1]
+            known = self._known = Known(asked, ordered, longest_duration_us(everything))
+        if passes is None:
+            return _built(scene, known.ordered, known.longest_us, groups)
         kept: list[SessionReport] = []
-        for report in sieve.kept(ordered):
-            if report is not None:
-                kept.append(report)
-            elif not is_wanted():
+        for stretch in _stretches(known.ordered):
+            kept += filter(passes, stretch)
+            if not is_wanted():
                 return None
-        return _built(scene, kept, self._longest[1], groups)
+            if early is not None and len(kept) >= early.wanted and not scene.view.group:
+                early.tell(_built(scene, tuple(kept), known.longest_us, None))
+                early = None
+        return _built(scene, kept, known.longest_us, groups)
 
 
-def _order_asked(scene: Scene) -> tuple[str, int, object]:
-    return scene.tab, scene.loading.collection.version, scene.view.order
+def _asked(scene: Scene) -> Asked:
+    loaded = scene.loading.collection
+    return Asked(scene.tab, scene.view.order, loaded.generation, loaded.version)
+
+
+def _stretches(reports: Sequence[SessionReport]) -> Iterator[Sequence[SessionReport]]:
+    return (reports[at : at + _STRETCH] for at in range(0, len(reports), _STRETCH))
 
 
 def _built(scene: Scene, kept: Sequence[SessionReport], longest_us: int, groups: GroupsOf | None) -> Rows:

@@ -282,7 +282,7 @@ class DrawnScreen(RowScreen):
             return
         before, after = ((one.order, one.filter, one.group, one.folded) for one in (old, view))
         if before != after:
-            self._rebuild()
+            self.rebuild_rows()
         elif view != old:
             self._draw()
 

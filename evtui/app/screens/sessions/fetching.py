@@ -83,6 +83,16 @@ class FetchingScreen(EvtuiScreen):
         """What is open, None until it is."""
         return self._source
 
+    @property
+    def opening(self) -> Opening:
+        """How what is shown was opened."""
+        return self._opening
+
+    @property
+    def query_asked(self) -> SessionQuery:
+        """What was asked for."""
+        return self._query
+
     @cached_property
     def locations(self) -> Locations | None:
         """Where this run keeps notes and copies."""
@@ -182,7 +192,8 @@ class FetchingScreen(EvtuiScreen):
 
         A callable: of a coroutine that is overtaken before it starts Python would complain at the very end.
         """
-        return self.run_worker(work, group=group, exclusive=True)
+        # without a description Textual writes the whole call out, with every session in its arguments
+        return self.run_worker(work, group=group, description=group, exclusive=True)
 
     def _follow(self, account: str, ticket: int, events: Callable[[], AsyncIterator[FetchEvent]]) -> None:
         """Hear what one account says, in place of its fetch before."""
@@ -224,6 +235,9 @@ class FetchingScreen(EvtuiScreen):
             if message is not None:
                 self._goto = ""
                 self.post_message(message)
+            elif self._loading.fetches and not running_accounts(self._loading, "all"):
+                self.message_line(f"The link #{self._goto} names no session of this list")
+                self._goto = ""
 
     # ── what the store holds ──────────────────────────────────────────────────────────────────────
 

@@ -135,7 +135,7 @@ def _figures(figures: Totals) -> tuple[str, ...]:
     return (*energy, *(() if median_us is None else (f"median {times.duration(median_us)}",)))
 
 
-def head_line(head: GroupHead, context: CellContext, width: int) -> Line:
+def head_line(head: GroupHead, context: CellContext, width: int, *, is_selected: bool) -> Line:
     """``+ HPC-04  12 sessions · 1.2 MWh · median 19m40s · ✖8.3 % failed``; ``-`` while they are shown."""
     glyphs = context.glyphs
     mark = {True: "+", False: "-", None: "="}[head.is_folded]
@@ -144,7 +144,7 @@ def head_line(head: GroupHead, context: CellContext, width: int) -> Line:
     title = cut_middle(context.text(head.title), room, glyphs.ellipsis)
     used = 6 + cells(title) + cells(figures)
     return (
-        Span(f"  {mark} ", Ink(Role.KEY, bold=True)),
+        Span(f"{glyphs.selected if is_selected else ' '} {mark} ", Ink(Role.KEY, bold=True)),
         Span(title, Ink(bold=True)),
         Span(f"  {figures}", Ink(Role.ERROR) if head.failed else Ink(Role.MUTED)),
         Span(" " + glyphs.horizontal * max(0, width - used - 2), FAINT),

@@ -93,7 +93,7 @@ def filter_line(state: FilterState, glyphs: Glyphs, width: int) -> Line:
     if not chips:
         hidden = [Span(f"  {state.hidden} hidden", FAINT)] if state.hidden else []
         return (period, *said, Span("  / filter", FAINT), *hidden)
-    needed = sum(cells(text) + 3 for text in chips)
+    needed = 3 + sum(cells(text) + 3 for text in chips)
     for place in (1, 0):  # the order can be seen in the rows; an outcome that is asked for stays
         used = cells(period.text) + sum(cells(span.text) for span in said)
         if used + needed > width and (place == 1 or state.outcome is OutcomeFilter.ANY):

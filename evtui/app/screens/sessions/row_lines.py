@@ -54,7 +54,7 @@ def list_line(content: ListContent, y: int, top: int, index: int, width: int) ->
         return day_rule(entry, content.context, width), PLAIN
     stop = content.rows.stops[entry]
     if isinstance(stop, GroupHead):
-        line: Line = head_line(stop, content.context, width)
+        line: Line = head_line(stop, content.context, width, is_selected=entry == index)
     else:
         line = _session(content, stop, entry == index)
     if entry != index:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from collections.abc import Callable
 from functools import partial
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from textual.timer import Timer
 
 from evtui.app.screens.sessions.asking import Asking
-from evtui.app.screens.sessions.building import LONG, Condition, RowBuilder, Sieve
+from evtui.app.screens.sessions.building import LONG, Early, Passes, RowBuilder
 from evtui.app.screens.sessions.grouped import GroupsOf
 from evtui.app.screens.sessions.judging import JudgingScreen
 from evtui.app.screens.sessions.presenting import Scene
@@ -43,6 +44,7 @@ class RowScreen(JudgingScreen):
         self._rebuild_timer: Timer | None = None
         self._rebuild_cost_s = 0.0
         self._is_building = False
+        self._spared = 0
 
     @property
     def view(self) -> TabView:
@@ -79,9 +81,9 @@ class RowScreen(JudgingScreen):
             conditions=self._conditions.chips(self.view.filter.text, now, self.looks.zone),
         )
 
-    def condition(self) -> Condition:
-        """What sessions of the tab must be like."""
-        return self._conditions.condition(self.view.filter, self._opening.now(), self.looks.zone)
+    def passes(self) -> Passes | None:
+        """What sessions of the tab must be like; None for any."""
+        return self._conditions.passes(self.view.filter, self._opening.now(), self.looks.zone)
 
     def _rebuild_soon(self) -> None:
         """Rebuild at once for the first rows, then now and then: at most a fifth of the time goes into it."""
@@ -93,43 +95,70 @@ class RowScreen(JudgingScreen):
             self._rebuild_timer = self.set_timer(max(BATCHES_S, 4 * self._rebuild_cost_s), self._rebuild)
 
     def _rebuild(self) -> None:
-        """Rows anew; the cursor stays on its session."""
+        """Rows anew, of what came since too; those that are shown stay until the others are there."""
+        self.rebuild_rows(at_once=False)
+
+    def rebuild_rows(self, *, at_once: bool = True) -> None:
+        """Rows anew, the cursor on its session. ``at_once`` shows the first ones before all are found."""
         if self._rebuild_timer is not None:
             self._rebuild_timer.stop()
             self._rebuild_timer = None
-        scene, sieve = self._scene(), self._builder.sieve(self.condition())
+        scene, passes = self._scene(), self.passes()
         everything = self._loading.collection.of(self._tab)
         if len(everything) >= LONG:
-            self._show_top(scene, sieve)
+            is_shown = (at_once or self._rows_of_tab != scene.tab) and self._show_top(scene, passes)
             self._is_building = True
-            self.work_alone(partial(self._build, scene, sieve), "rows")
+            self.work_alone(partial(self._build, scene, passes, early=at_once and not is_shown), "rows")
             return
         self.workers.cancel_group(self, "rows")
         started_s = self._monotonic()
-        rows = self._builder.whole(scene, everything, sieve, self.groups())
+        rows = self._builder.whole(scene, everything, passes, self.groups())
         self._rebuild_cost_s = min(0.5, max(0.0, self._monotonic() - started_s))
         self._take(rows or Rows(), is_whole=True)
 
-    def _show_top(self, scene: Scene, sieve: Sieve) -> None:
+    def _show_top(self, scene: Scene, passes: Passes | None) -> bool:
         """Of a long list the first screenful where it is found in no time; never another tab's rows."""
-        top = self._builder.top(scene, sieve, 2 * max(1, self.session_list.size.height), TOP_S)
+        top = self._builder.top(scene, passes, self._screenful, TOP_S)
         if top is not None or self._rows_of_tab != scene.tab:
             self._take(top or Rows(), is_whole=False)
+        return top is not None
 
-    async def _build(self, scene: Scene, sieve: Sieve) -> None:
+    @property
+    def _screenful(self) -> int:
+        return 2 * max(1, self.session_list.size.height)
+
+    async def _build(self, scene: Scene, passes: Passes | None, *, early: bool) -> None:
         """A long list, off the event loop; overtaken when something else is asked for."""
         is_wanted = [True]
         everything = scene.loading.collection.of(scene.tab)
+        loop = asyncio.get_running_loop()
+
+        def take_early(rows: Rows) -> None:
+            if is_wanted[0]:
+                self._take(rows, is_whole=False)
+
+        def tell(rows: Rows) -> None:
+            loop.call_soon_threadsafe(take_early, rows)
+
+        first = Early(self._screenful, tell) if early else None
         started_s = self._monotonic()
         try:
             rows = await asyncio.to_thread(
-                self._builder.whole, scene, everything, sieve, self.groups(), lambda: is_wanted[0]
+                self._builder.whole, scene, everything, passes, self.groups(), lambda: is_wanted[0], first
             )
         finally:
             is_wanted[0] = False
         self._rebuild_cost_s = min(0.5, max(0.0, self._monotonic() - started_s))
         if rows is not None:
             self._take(rows, is_whole=True)
+            self._spare(len(everything))
+
+    def _spare(self, sessions: int) -> None:
+        """Loaded sessions are no garbage: looking through 100 000 of them again stops every key for half a
+        second, so the collector leaves alone what is there."""
+        if sessions - self._spared >= LONG:
+            self._spared = sessions
+            gc.freeze()
 
     def _take(self, rows: Rows, *, is_whole: bool) -> None:
         """Show these."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from evtui.app.messages import OpenDiagnosis, OpenRaw, OpenSession, OpenSetup, OpenText, Quit
 from evtui.app.screens.sessions.explaining import of_selected
-from evtui.app.screens.sessions.keeping_views import ViewsList
 from evtui.app.screens.sessions.panes import details_text, sign_in_text
+from evtui.app.screens.sessions.yanking import YankingList
 from evtui.keymap.sessions import SESSIONS
 from evtui.keymap.table import TABLE
 from evtui.models.report import SessionReport
@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # explanations come with the first K
     from evtui.services.explain.explanation import Explanation, Known
 
 
-class SessionsScreen(ViewsList):
+class SessionsScreen(YankingList):
     """Answers the keys of the list; drawing and fetching are its parents'."""
 
     TABLES = (SESSIONS, TABLE)

@@ -31,6 +31,7 @@ from evtui.app.screens.timeline.table import TableRows
 from evtui.app.screens.timeline.timing import TimeKeys
 from evtui.app.screens.timeline.undoing import UndoKeys
 from evtui.app.screens.timeline.view import Pane, ScreenView
+from evtui.app.screens.timeline.yanking import YankKeys
 from evtui.app.widgets.timeline_events import EventsView, EventTable
 from evtui.app.widgets.timeline_lines import LineBlock
 from evtui.app.widgets.timeline_times import SessionClock, TimeMode, Times
@@ -66,6 +67,7 @@ class TimelineScreen(
     ExplainKeys,
     CompareKeys,
     EvidenceKeys,
+    YankKeys,
     DecodingScreen,
 ):
     """Lanes paint at once; meter values follow from a worker while every key already works."""
