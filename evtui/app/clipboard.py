@@ -117,13 +117,13 @@ async def _copy(screen: HasFooter, text: str, name: str) -> None:
             path = await asyncio.to_thread(keep, folder, text, name)
         except EvtuiError as error:
             failed = error.message
-    tmux = await asyncio.to_thread(given_to_tmux, text, os.environ)
+    tmux = await given_to_tmux(text, os.environ)
     if fits(text):
         if tmux and isinstance(screen.app, WritesSequences):
             screen.app.write_sequence(through_tmux(text))
         else:
             screen.app.copy_to_clipboard(text)
-    tool = await asyncio.to_thread(given_to_tool, text, os.environ)
+    tool = await given_to_tool(text, os.environ)
     sent = Sent(to_terminal=fits(text), tmux=tmux, tool=tool, path=path, failed=failed)
     screen.message_line(said(text, sent, screen.size.width - _FOOTER_REST))
 

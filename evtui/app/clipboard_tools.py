@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
-import subprocess
 import sys
+from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Final
 
 from evtui.app.child_env import child_env
@@ -33,29 +35,33 @@ def tool_for(environ: Mapping[str, str], platform: str = sys.platform) -> Sequen
     return next((one for one in candidates if shutil.which(one[0], path=environ.get("PATH"))), ())
 
 
-def given_to_tool(text: str, environ: Mapping[str, str]) -> str:
+async def given_to_tool(text: str, environ: Mapping[str, str]) -> str:
     """Hand the text to the machine's own clipboard; the name of the program that took it, else nothing."""
     command = tool_for(environ)
-    return command[0] if command and _runs(command, text, environ) else ""
+    return command[0] if command and await _takes(command, text, environ) else ""
 
 
-def given_to_tmux(text: str, environ: Mapping[str, str]) -> bool:
+async def given_to_tmux(text: str, environ: Mapping[str, str]) -> bool:
     """Hand the text to tmux, which also keeps it as a paste buffer. False without tmux, or before 3.2."""
-    return bool(environ.get("TMUX")) and _runs(_TMUX, text, environ)
+    return bool(environ.get("TMUX")) and await _takes(_TMUX, text, environ)
 
 
-def _runs(command: Sequence[str], text: str, environ: Mapping[str, str]) -> bool:
+async def _takes(command: Sequence[str], text: str, environ: Mapping[str, str]) -> bool:
     """Whether a program took the text; one that does not end in time is ended."""
     try:
-        done = subprocess.run(
-            command,
-            input=text.encode("utf-8", "replace"),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=child_env(environ),
-            timeout=_PATIENCE_S,
-            check=False,
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=PIPE, stdout=DEVNULL, stderr=DEVNULL, env=child_env(environ)
         )
-    except (OSError, ValueError, subprocess.TimeoutExpired):
+    except (OSError, ValueError):
         return False
-    return done.returncode == 0
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            await process.communicate(text.encode("utf-8", "replace"))
+    except (OSError, TimeoutError):
+        return False
+    finally:
+        if process.returncode is None:
+            with suppress(OSError):
+                process.kill()
+            await process.wait()
+    return process.returncode == 0

@@ -139,7 +139,7 @@ class MatchRows(Widget):
                 Span(fit(action.takes, max(0, width - 43)), _HELP),
             )
         else:
-            keys = action.takes or ("  ".join(key_labels(action)) if action.keys else "")
+            keys = "  ".join(key_labels(action)) if action.keys else action.takes
             spans = (
                 Span(f"{bar}{fit(action.command, 18)}", _ROW),
                 Span(fit(keys, 14), _KEY),

@@ -21,6 +21,8 @@ FIXED: Final[Mapping[str, str]] = {
     "app.interrupt": "ctrl+c ends what runs, twice within a second evtui itself",
 }
 """Actions that stay where they are, and why."""
+DEEPEST: Final = 3
+"""Tables in tables that are looked into; an action id has two parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def _flat(
     for key, value in table.items():
         if (*path, key) == ("preset",):
             continue
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and len(path) < DEEPEST:
             yield from _flat(value, (*path, key))
         else:
             yield (*path, key), value
@@ -155,5 +157,5 @@ def known_actions() -> dict[str, Action]:
 
 
 def _quoted(value: object) -> str:
-    """What the file says, short."""
-    return repr(value if isinstance(value, str) else str(value))[:42]
+    """What the file says, short; of what is no text its kind, as a number may be too long to be written."""
+    return repr(value[:40]) if isinstance(value, str) else f"({type(value).__name__})"

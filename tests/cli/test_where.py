@@ -17,11 +17,17 @@ from evtui.cli.fetching import query_of
 from evtui.cli.options import CliOptions
 from evtui.cli.output import Output
 from evtui.cli.selecting import Selection, in_period_of, read_query
+from evtui.config.locations import locate
+from evtui.errors import StoreFailed
 from evtui.services.export.listed import sessions_text
 from evtui.services.files import read_files
+from evtui.services.notes.note import Note
+from evtui.services.notes.store import FileNotes
 from evtui.services.outcome import with_outcome
 from evtui.services.query.fields import known_fields
 from evtui.services.query.query import parse
+from evtui.services.store.protocol import Hits
+from evtui.services.workspace import Workspace
 from tests.cli.command_line import OIOI, SMAPPEE
 from tests.cli.conftest import Evtui
 from tests.services.query.reports import NOW
@@ -218,3 +224,38 @@ def test_times_of_machines_stay_in_utc(evtui: Evtui, fleet: Path) -> None:
         0
     ]
     assert row == {"started_at": "2026-11-12T10:00:00Z", "day": "2026-11-12"}
+
+
+def test_a_store_that_cannot_be_searched_costs_its_hits_only(
+    evtui: Evtui, fleet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(self: Workspace, words: str) -> Hits:
+        raise StoreFailed("the store is damaged")
+
+    monkeypatch.setattr(Workspace, "find", fail)
+    ran = evtui("sessions", fleet, "--where", "oioi", "-o", "ndjson")
+    assert (ran.code, len(ran.lines)) == (0, 12)
+    assert "the store is damaged" in ran.err
+
+
+def test_words_that_only_the_store_knows_are_found(
+    evtui: Evtui, fleet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = [one.session.key for one in read_files([str(fleet)], None).reports]
+    asked = []
+
+    async def find(self: Workspace, words: str) -> Hits:
+        asked.append(words)
+        return Hits(frozenset(known[:2]), is_all=True)
+
+    monkeypatch.setattr(Workspace, "find", find)
+    assert len(energies(evtui, fleet, "--where", '"deep inside" kwh>=0')) == 2
+    assert asked == ["deep inside"]
+
+
+def test_notes_are_searched(evtui: Evtui, fleet: Path) -> None:
+    session = read_files([str(fleet)], None).reports[0].session
+    note = Note.written(session, "Broken plug", now=NOW)
+    FileNotes(locate().data).add(note)
+    assert len(energies(evtui, fleet, "--where", "note:broken")) == 1
+    assert len(energies(evtui, fleet, "--where", "note:-")) == 11

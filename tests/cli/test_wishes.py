@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from evtui.app.looks import Looks
-from evtui.cli.options import TuiOptions
+from evtui.cli.explorer import tui_options
+from evtui.cli.options import CliOptions, TuiOptions
 from evtui.cli.tui import looks_of
 from evtui.cli.wishes import NO_WISHES, wishes
 from evtui.config.preferences import Preferences, read_preferences
@@ -47,6 +48,11 @@ def test_without_a_wish_the_ground_of_the_terminal_decides(monkeypatch: pytest.M
     assert looks_of(TuiOptions(), "truecolor", NO_WISHES).theme_name == "light"
     monkeypatch.setenv("COLORFGBG", "15;0")
     assert looks_of(TuiOptions(), "truecolor", NO_WISHES).theme_name == "dark"
+
+
+def test_theme_and_tour_of_the_command_line_reach_the_explorer() -> None:
+    options = tui_options(CliOptions(demo=True, theme="mono", tour=True))
+    assert (options.theme, options.tour) == ("mono", True)
 
 
 def test_theme_and_keys_reach_the_looks(tmp_path: Path) -> None:
@@ -90,6 +96,21 @@ def test_a_file_that_says_nothing_usable_has_no_wishes_and_raises_nothing(
 ) -> None:
     told = wishes(config(tmp_path, body), "", {})
     assert (told.theme, told.keys.changed, told.problems) == ("", {}, ())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[keys]\n" + ".".join("a" * 5000) + " = 1\n",
+        '[keys]\n"sessions.sort" = 0x' + "F" * 9000 + "\n",
+        '[keys]\n"sessions.sort" = ' + "[" * 200 + "]" * 200 + "\n",
+    ],
+    ids=["deep", "long", "nested"],
+)
+def test_a_monstrous_table_is_told_and_stops_nothing(tmp_path: Path, body: str) -> None:
+    (problem,) = wishes(config(tmp_path, body), "", {}).problems
+    assert ":2: " in problem.message
+    assert len(problem.message) < 300
 
 
 def test_keys_that_are_no_table_are_told(tmp_path: Path) -> None:

@@ -87,16 +87,16 @@ def program(folder: Path, name: str, code: int = 0) -> Path:
     return said
 
 
-def test_tmux_takes_the_text_itself_when_it_can(tmp_path: Path) -> None:
+async def test_tmux_takes_the_text_itself_when_it_can(tmp_path: Path) -> None:
     said = program(tmp_path, "tmux")
     environ = {"TMUX": "/tmp/x,1,0", "PATH": f"{tmp_path}:/bin:/usr/bin", "SOME_SECRET": "canary"}
-    assert given_to_tmux("card \u00e9", environ)
+    assert await given_to_tmux("card \u00e9", environ)
     arguments, _, rest = said.read_text().partition("\n")
     assert arguments == "load-buffer -w -" and rest.endswith("--\ncard \u00e9") and "canary" not in rest
-    assert not given_to_tmux("card", {"PATH": str(tmp_path)}), "not outside of tmux"
+    assert not await given_to_tmux("card", {"PATH": str(tmp_path)}), "not outside of tmux"
     program(tmp_path, "tmux", 1)
-    assert not given_to_tmux("card", environ), "an old tmux refuses -w"
-    assert not given_to_tmux("card", {**environ, "PATH": "/nowhere"})
+    assert not await given_to_tmux("card", environ), "an old tmux refuses -w"
+    assert not await given_to_tmux("card", {**environ, "PATH": "/nowhere"})
 
 
 def test_what_tmux_took_reaches_the_terminal_around_it_only_once() -> None:
@@ -114,20 +114,20 @@ def test_what_tmux_took_reaches_the_terminal_around_it_only_once() -> None:
         ({"WAYLAND_DISPLAY": "wayland-0", "SSH_TTY": "/dev/pts/1"}, ""),
     ],
 )
-def test_a_program_of_this_machine_takes_it_only_where_the_user_sits(
+async def test_a_program_of_this_machine_takes_it_only_where_the_user_sits(
     tmp_path: Path, environ: dict[str, str], tool: str
 ) -> None:
     said = {name: program(tmp_path, name) for name in ("xclip", "wl-copy")}
     path = f"{tmp_path}:/bin:/usr/bin"
-    assert given_to_tool("card", {**environ, "PATH": path}) == tool
+    assert await given_to_tool("card", {**environ, "PATH": path}) == tool
     assert [name for name, file in said.items() if file.exists()] == ([tool] if tool else [])
     assert tool_for({"DISPLAY": ":0", "PATH": "/nowhere"}) == ()
     assert list(tool_for({"PATH": path}, "darwin")) == []
 
 
-def test_a_program_that_fails_took_nothing(tmp_path: Path) -> None:
+async def test_a_program_that_fails_took_nothing(tmp_path: Path) -> None:
     program(tmp_path, "xclip", 1)
-    assert given_to_tool("card", {"DISPLAY": ":0", "PATH": f"{tmp_path}:/bin:/usr/bin"}) == ""
+    assert await given_to_tool("card", {"DISPLAY": ":0", "PATH": f"{tmp_path}:/bin:/usr/bin"}) == ""
 
 
 @pytest.mark.parametrize(

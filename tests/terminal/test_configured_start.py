@@ -59,8 +59,7 @@ def test_a_configuration_without_accounts_leads_to_the_start_screen_and_the_set_
         terminal.wait_for("Whose sessions do you want to see?", "Smappee")
         terminal.send("j\r")
         terminal.wait_for("Smappee: a new account", "client_secret", "Try the login")
-        terminal.send("\r")
-        terminal.send("\x1b[200~abc\n\x1b[201~")  # pasted with its line end
+        terminal.send("\r\x1b[200~abc\n\x1b[201~")  # in one breath, and pasted with its line end
         terminal.wait_for("abc")
         terminal.send("\x1b")
         terminal.wait_until(lambda: "abc" not in terminal.text, "the prompt given up")

@@ -24,7 +24,7 @@ PALETTE: Final = Palette(
     },
     sixteen={
         Role.GOOD: "bright_cyan", Role.SOC: "bright_cyan", Role.WARNING: "bright_magenta",
-        Role.KEY: "bright_white", Role.OCPP_PREPARING: "bright_black", Role.OCPP_CHARGING: "cyan",
+        Role.KEY: "bright_white", Role.OCPP_PREPARING: "bright_black", Role.OCPP_CHARGING: "blue",
         Role.OCPP_FINISHING: "black", Role.OCPP_FAULTED: "red",
     },
 )  # fmt: skip

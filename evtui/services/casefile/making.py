@@ -64,10 +64,10 @@ def make_case(
     many samples: use a thread.
     """
     created_at = Instant(created_at.us - created_at.us % US_PER_S)
+    ready = [leaving(one.report, one.meters, background, one.notes, redactor, zone) for one in sources]
     done = NOT_REDACTED
     if redactor is not None:
         done = what_was_done(redactor.replaced, addresses=redactor.addresses)
-    ready = [leaving(one.report, one.meters, background, one.notes, redactor, zone) for one in sources]
     sessions = tuple(_entry(number, one) for number, one in enumerate(ready, 1))
     manifest = Manifest(
         tool=f"evtui {__version__}",

@@ -126,12 +126,12 @@ class KeptAccount:
             return None
 
     async def raw(self, report: SessionReport) -> bytes:
-        """The whole record as received, from the store, else asked for. Raises ProviderError."""
+        """The whole record as received, from the store, else asked for. Raises ProviderError, StoreFailed."""
         raw = await asyncio.to_thread(self._keeper.store.raw, self.ref, report.session.key)
         return raw if raw is not None else (await self.report(report.session)).raw
 
     async def meters(self, report: SessionReport) -> MeterTable | None:
-        """Meter values as they were decoded when they were kept; None when they were not."""
+        """Meter values as decoded when they were kept; None when they were not. Raises StoreFailed."""
         return await asyncio.to_thread(self._keeper.store.meters, self.ref, report.session.key)
 
     async def keep_verdicts(self, judged: Sequence[Judged]) -> None:

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from evtui.services.redaction.fields import Personal, is_measure, kind_of
 
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
+_SAMPLE: Final = re.compile(
+    rb'\{\s*"key"\s*:\s*"([a-z_]{1,60})"\s*,\s*"value"\s*:\s*-?[\d.eE+-]++\s*,\s*'
+    rb'"timestamp"\s*:\s*"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z"\s*\}'
+)
+"""A meter value of depot: a report has up to a million, and only the word of one could be anybody's."""
+_TOKENS: Final = re.compile(_SAMPLE.pattern + b"|" + _TOKEN.pattern, re.DOTALL)
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?\s*(?:[Zz]|[+-]\d\d:?\d\d)?")
 _LITERALS: Final = frozenset({"null", "true", "false"})
 
@@ -45,13 +51,27 @@ class _Level:
     name: str
 
 
-def json_values(raw: bytes) -> Iterator[JsonValue]:
-    """Every name, text and number in document order; ``null``, ``true`` and ``false`` are left out."""
+def json_values(raw: bytes, is_nobody: Callable[[str], bool] = lambda word: True) -> Iterator[JsonValue]:
+    """Every name, text and number in document order; ``null``, ``true`` and ``false`` are left out.
+
+    So are meter values whose key, one word of small letters, ``is_nobody`` says to be nobody's name.
+    """
     levels: list[_Level] = []
     kind: Personal | None = None
     name, wants_name = "", False
-    for token in _TOKEN.finditer(raw):
-        mark = token[0]
+    nobody: dict[bytes, bool] = {}
+    tokens, at = _TOKENS, 0
+    while (token := tokens.search(raw, at)) is not None:
+        mark, at, tokens = token[0], token.end(), _TOKENS
+        word = token[1] if token.re is _TOKENS else None
+        if word is not None:
+            if word not in nobody:
+                nobody[word] = is_nobody(word.decode())
+            if nobody[word] and kind is None:
+                wants_name = False
+            else:  # token by token
+                tokens, at = _TOKEN, token.start()
+            continue
         match mark:
             case b"{" | b"[":
                 levels.append(_Level(mark == b"{", kind, name))

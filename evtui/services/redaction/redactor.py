@@ -41,18 +41,19 @@ class Redactor:
         """Whether places are replaced too."""
         self._forms: dict[str, str] = {}
         self._seen: dict[str, str] = {}
+        self._used: set[str] = set()
         self._pattern = self._compiled({value for _, value in values if canonical(value) in self._names})
 
     @property
     def replaced(self) -> Mapping[str, int]:
-        """How many values of each kind have a pseudonym."""
-        kinds = [name.partition("-")[0] for name in self._names.values()]
+        """How many values of each kind were replaced so far."""
+        kinds = [name.partition("-")[0] for name in self._used]
         return {kind.value: kinds.count(kind) for kind in Personal if kind in kinds}
 
     @property
     def pseudonyms(self) -> frozenset[str]:
-        """Everything that stands for somebody, also of earlier redactions."""
-        return self._kept | frozenset(self._names.values())
+        """Everything that stands for somebody in what was written so far, also of earlier redactions."""
+        return self._kept | self._used
 
     def value(self, kind: Personal, value: str) -> str:
         """What stands for the value of a field that holds nothing else."""
@@ -60,7 +61,11 @@ class Redactor:
             return value
         if kind is Personal.ADDRESS and not self.addresses:
             return self.text(value)
-        return self._names.get(canonical(value), f"{kind}-unknown")
+        found = self._names.get(canonical(value))
+        if found is None:
+            return f"{kind}-unknown"
+        self._used.add(found)
+        return found
 
     def text(self, text: str) -> str:
         """A text with every known value in it replaced, however it is spelled; live secrets are masked."""
@@ -76,7 +81,7 @@ class Redactor:
         """
         parts: list[bytes] = []
         done = 0
-        for value in json_values(raw):
+        for value in json_values(raw, lambda word: self.text(word) == word):
             shown = self._shown(value)
             if shown != value.text:
                 parts += (raw[done : value.begin], encoded(shown))
@@ -91,15 +96,18 @@ class Redactor:
             if value.is_name and value.text.replace("_", "").replace("-", "").isalpha():
                 return value.text  # the name of a field; a value spelled like one is no reason to lose it
             return value.text if value.is_measure and _FIGURE.fullmatch(value.text) else self.text(value.text)
-        is_long = len(value.text) >= _LEAST_DIGITS
-        return self._names.get(value.text, value.text) if is_long and not value.is_measure else value.text
+        is_id = len(value.text) >= _LEAST_DIGITS and not value.is_measure and value.text in self._names
+        return self.value(Personal.CARD, value.text) if is_id else value.text
 
     def _name_of(self, match: re.Match[str]) -> str:
         """The pseudonym of what was found, behind the word that gave it away if there is one."""
         word = match.groupdict().get("word") or ""
         spelled = match[0][len(word) :]
         found = self._forms.get(spelled) or self._forms.get(canonical(spelled))
-        return f"{word}{found}" if found is not None else match[0]
+        if found is None:
+            return match[0]
+        self._used.add(found)
+        return f"{word}{found}"
 
     def _compiled(self, values: Iterable[str]) -> re.Pattern[str]:
         """One pattern for all spellings of all values, the longest first."""

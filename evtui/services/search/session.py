@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # importing this module must not import numpy
 
 MOST_HITS: Final = 10_000
 """Hits that are kept; the counter then ends in ``+``."""
-_LOOK_EVERY: Final = 256
+_LOOK_EVERY: Final = 16
 """Texts between two looks whether anybody still wants to know."""
 
 

@@ -79,8 +79,8 @@ def describe(array: memoryview, table: MeterTable) -> bytes | None:
     return _packed(form, table, decimals)
 
 
-def restore(packed: bytes, table: MeterTable) -> bytes:
-    """The array's text. Raises ValueError or zlib.error when it does not fit the table."""
+def restore(packed: bytes, table: MeterTable) -> Iterator[bytes]:
+    """The array's text in stretches. Raises ValueError or zlib.error when it does not fit the table."""
     import numpy as np
 
     head, _, body = zlib.decompress(packed).partition(b"\n")
@@ -98,8 +98,12 @@ def restore(packed: bytes, table: MeterTable) -> bytes:
         raise ValueError("meter values and their text do not belong together")
     decimals = np.empty(len(body), np.int64)
     decimals[_indexes(table)] = np.frombuffer(body, np.uint8)
-    text = b"".join(_text(form, rows, decimals))
-    return b"".join((form.begin, text[: len(text) - len(form.between)], form.end))
+    yield form.begin
+    written = 0
+    for text in _text(form, rows, decimals):
+        written += ROWS_AT_ONCE
+        yield text if written < len(body) else text[: len(text) - len(form.between)]
+    yield form.end
 
 
 def _rows_of(table: MeterTable) -> _Rows | None:

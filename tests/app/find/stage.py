@@ -60,7 +60,7 @@ async def command(pilot: Pilot[None], app: EvtuiApp, text: str) -> None:
     await settled(pilot)
     prompt = app.screen.query_one("Input")
     prompt.value = text  # type: ignore[attr-defined]  # the palette's input
-    await settled(pilot)
+    await pilot.pause()
     await pilot.press("enter")
     await settled(pilot)
 
@@ -71,7 +71,7 @@ async def filtered(pilot: Pilot[None], text: str, *, end: str = "enter") -> None
     await settled(pilot)
     prompt = pilot.app.screen.query_one(QueryPrompt)
     prompt.value = text
-    await settled(pilot)
+    await pilot.pause()
     if end:
         await pilot.press(end)
         await settled(pilot)

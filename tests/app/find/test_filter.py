@@ -1,4 +1,4 @@
-"""``/``: conditions while typing, chips, what is wrong and where, completion, earlier lines, store and notes."""
+"""``/``: conditions while typing, chips, what is wrong and where, completion, earlier lines, the store."""
 
 from __future__ import annotations
 

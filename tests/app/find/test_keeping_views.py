@@ -188,7 +188,7 @@ async def test_export_writes_the_rows_of_the_screen_in_its_order_with_its_column
         await settled(pilot)
         await filtered(pilot, "BUS-1")
         await command(pilot, app, "columns vehicle,kwh,start")
-        await pilot.press("l", "s")
+        await pilot.press("h", "s")
         await settled(pilot)
         await command(pilot, app, f"export {path}")
         await told(app, pilot, "3 sessions written to")

@@ -175,6 +175,16 @@ def test_every_ink_looks_like_something_in_every_theme_and_depth(name: str, dept
             assert look.fg.startswith("#") and look.bg.startswith("#")
 
 
+@pytest.mark.parametrize("name", ["red-green", "blue-yellow"])
+def test_the_safe_themes_have_a_ground_for_every_state_among_16_colours_too(name: str) -> None:
+    looks = Looks(theme=name, depth=Depth.SIXTEEN)
+    grounds = [appearance(Ink(bg=state), looks).bg for state in STATES]
+    assert len(set(grounds)) == len(STATES)
+    texts = [appearance(Ink(severity), looks).fg for severity in SEVERITIES]
+    assert len(set(texts)) == len(SEVERITIES)
+    assert not {"green", "bright_green"} & {*grounds, *texts}, "red beside green, cyan beside green"
+
+
 def test_without_colours_trouble_and_cursor_still_differ_from_plain_text() -> None:
     looks = Looks(theme=MONO)
     plain = appearance(Ink(), looks)

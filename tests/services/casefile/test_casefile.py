@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 
 from evtui.errors import UsageError
 from evtui.models.instant import Instant
+from evtui.services.case_notes import notes_in_files
 from evtui.services.casefile.archive import pack, unpack
 from evtui.services.casefile.case import case_bytes, read_case, sealed
 from evtui.services.casefile.link import Link, link_text, parse_link, target
 from evtui.services.casefile.making import make_case
 from evtui.services.casefile.manifest import BadCase
-from evtui.services.case_notes import notes_in_files
 from evtui.services.casefile.notes import CaseNotes
 from evtui.services.casefile.reading import notes_of, recorded, recorded_as_notes, reports_of
 from evtui.services.examination import NO_BACKGROUND
@@ -251,7 +251,7 @@ def test_a_directory_of_many_files_is_not_even_read() -> None:
 
 
 @given(st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_whatever_byte_is_changed_the_case_is_the_same_or_refused(data: st.DataObject) -> None:
     raw = bytearray(mixed_bytes())
     for _ in range(data.draw(st.integers(1, 3))):
@@ -264,7 +264,7 @@ def test_whatever_byte_is_changed_the_case_is_the_same_or_refused(data: st.DataO
 
 
 @given(st.binary(max_size=300))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_bytes_make_it_fail_otherwise(tail: bytes) -> None:
     for raw in (tail, b"PK\x03\x04" + tail, mixed_bytes()[:-30] + tail):
         with pytest.raises(BadCase):

@@ -65,10 +65,11 @@ def week(until: datetime = NOW, days: float = 8) -> SessionQuery:
 async def opened(
     settings: Settings, clock: StillClock, *, offline: bool = False, max_age_us: int = 0
 ) -> AsyncIterator[Workspace]:
-    """An open workspace."""
+    """An open workspace; at its end everything is kept, as a command does it."""
     workspace = Workspace.from_settings(settings, clock=clock, offline=offline, max_age_us=max_age_us)
     async with workspace:
         yield workspace
+        await workspace.keep_all()
 
 
 class Heard:

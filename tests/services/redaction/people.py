@@ -18,7 +18,7 @@ SALT = b"\x07" * 32
 TIME = "2025-11-21T06:44:39.120Z"
 
 PERSONAL = st.one_of(
-    st.from_regex(r"[0-9A-F]{14}", fullmatch=True),
+    st.from_regex(r"[0-9A-F]{13}[1-9]", fullmatch=True),
     st.from_regex(r"BUS-[0-9]{4}", fullmatch=True),
     st.from_regex(r"[a-z]{5}\.[a-z]{6}@ex-[a-z]{3}\.org", fullmatch=True),
     st.from_regex(r"[A-Z][a-z]{3} M[üöä]ll[ea]r/[0-9]{3}\+&%\"", fullmatch=True),

@@ -20,7 +20,7 @@ from evtui.services.store.protocol import Page, Retention
 from evtui.services.store.schema import APPLICATION_ID, VERSION
 from tests.services.store.made_up import NORTH, NOW, at, report
 
-SESSIONS = 16
+SESSIONS = 8
 NIGHTLY = os.environ.get("EVTUI_NIGHTLY") == "1"
 
 
@@ -132,7 +132,7 @@ def test_tables_that_are_gone_are_damage(tmp_path: Path) -> None:
 
 def test_no_flipped_byte_of_the_header_is_a_crash_or_a_deleted_file(whole: Path, tmp_path: Path) -> None:
     for offset in range(100):
-        path = copy_of(whole, tmp_path / "copy")
+        path = copy_of(whole, tmp_path / str(offset))
         content = bytearray(path.read_bytes())
         content[offset] ^= 0xFF if offset % 2 else 0x01
         path.write_bytes(content)

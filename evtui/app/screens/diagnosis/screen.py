@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from evtui.app.actions import Table
 from evtui.app.background import background_of
-from evtui.app.line_search import LineSearchKeys
+from evtui.app.line_search import LineHits, LineSearchKeys
 from evtui.app.messages import GoToEvidence, Neighbours, OpenRaw, no_neighbours
 from evtui.app.screen import EvtuiScreen
 from evtui.app.screens.diagnosis.entry import MARGIN, Page
@@ -118,6 +118,7 @@ class DiagnosisScreen(LineSearchKeys, EvtuiScreen):
     @on(Examined)
     def _take(self, message: Examined) -> None:
         self._found = message.found
+        self.line_hits = LineHits()
         self._draw()
         if message.incomplete:
             self.message_line(f"Without meter values: {message.incomplete}")
@@ -227,6 +228,7 @@ class DiagnosisScreen(LineSearchKeys, EvtuiScreen):
             return
         if entry.fold:
             self.view = self.view.toggled(entry.fold)
+            self.line_hits = LineHits()  # its lines have moved
             self._draw()
             self._go(self.view.revealed(self.query_one(EntryList).size.height))
             return

@@ -11,7 +11,7 @@ from textual import events
 from textual.widget import Widget
 
 from evtui.app.actions import Table
-from evtui.app.line_search import LineSearchKeys
+from evtui.app.line_search import LineHits, LineSearchKeys
 from evtui.app.messages import GoBack, Neighbours, OpenRaw, OpenSession, no_neighbours
 from evtui.app.screen import EvtuiScreen
 from evtui.app.screens.factsheet.explaining import ExplainFact
@@ -85,6 +85,7 @@ class FactSheetScreen(LineSearchKeys, ExplainFact, EvtuiScreen):
         if report.session.key == self._report.session.key and report.raw != self._report.raw:
             self._report = report
             self._view = replace(self._view, facts=facts(report))
+            self.line_hits = LineHits()  # its facts are others
             self._timeline = build_timeline(report, EMPTY_METERS)
             self._entries = table_entries(self._timeline, unfolded=True)
             self._draw()

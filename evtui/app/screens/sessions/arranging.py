@@ -71,11 +71,16 @@ class ArrangingList(RelatingList):
             told = wanted or self.view.column
             self.message_line(f"There is no field {told}; :group, a space and tab list them")
             return
-        group = PHYSICAL if field is None else field.names[0]
+        group = PHYSICAL if field is None else field.id
         self.change_view(replace(self.view, group=group, head="", folded=frozenset()))
         if self._rows.grouped is not None:
-            found = units.count(shown_groups(self._rows.stops), "group")
-            self.message_line(f"{found}; enter folds and unfolds, :group none ends it")
+            found = shown_groups(self._rows.stops)
+            told = (
+                units.count(found, "group")
+                if found or field is not None
+                else "No rows of one plug-in are shown"
+            )
+            self.message_line(f"{told}; enter folds and unfolds, :group none ends it")
 
     def _field(self, name: str) -> Field | None:
         """A field by one of its names or by a column; no name: the column under the column cursor."""

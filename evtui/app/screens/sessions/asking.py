@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from datetime import tzinfo
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from evtui.app.screens.sessions.building import Passes, RowBuilder
 from evtui.app.screens.sessions.presenting import Scene
@@ -18,6 +18,9 @@ from evtui.services.listing.rows import Rows
 
 if TYPE_CHECKING:  # the query language comes with the first condition
     from evtui.services.query.query import Query
+
+MOST_TEXTS: Final = 200
+"""Texts whose hits are remembered."""
 
 
 class Asking:
@@ -75,15 +78,15 @@ class Asking:
 
     def learn(self, hits: Mapping[str, frozenset[SessionKey]]) -> None:
         """What the store said."""
+        if len(self._hits) > MOST_TEXTS:
+            self._hits.clear()  # every beginning of a word that was typed is one
         self._hits.update(hits)
 
-    def forget(self) -> None:
-        """New sessions came: the store may find more by now."""
-        self._hits.clear()
-
-    def take_notes(self, notes: Mapping[SessionKey, str]) -> None:
-        """The user's notes, one text a session."""
+    def take_notes(self, notes: Mapping[SessionKey, str]) -> bool:
+        """The user's notes, one text a session; False when they are the same as before."""
+        is_news = notes != self._notes
         self._notes = notes
+        return is_news
 
 
 def _has_outcome(outcome: OutcomeFilter, report: SessionReport) -> bool:

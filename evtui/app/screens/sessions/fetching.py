@@ -127,7 +127,7 @@ class FetchingScreen(EvtuiScreen):
         for account in self._loading.fetches:
             self.workers.cancel_group(self, f"sessions {account}")
         if before is not None:
-            self.run_worker(before.aclose, group="closing")
+            self.work_alone(before.aclose, "closing")
         self._opening, self._query, self._follows_now = opening, opening.query, opening.follows_now
         self._loading = Loading(self._monotonic)
         self._error, self._waiting, self._updated = None, set(), None

@@ -160,7 +160,7 @@ class FindingList(NotingList):
                 self.message_line(f"More than {len(hits.keys)} stored sessions hold {text}; add a word")
         self._conditions.learn(found)
         if any(found.values()):
-            self._rebuild()
+            self.rebuild_rows()
 
     def take_notes(self) -> None:
         """The notes read last, as texts by session."""
@@ -170,13 +170,15 @@ class FindingList(NotingList):
         texts: dict[SessionKey, list[str]] = {}
         for note in store.known.notes:
             texts.setdefault(note.session, []).append(note.text)
-        self._conditions.take_notes({key: "\n".join(lines) for key, lines in texts.items()})
-        if self._is_shown_by_notes():
-            self._rebuild()
+        if self._conditions.take_notes({key: "\n".join(lines) for key, lines in texts.items()}):
+            self.rebuild_rows()
 
-    def _is_shown_by_notes(self) -> bool:
+    def _show_notes(self) -> None:
+        """Notes were read or written: a filter may ask for their words."""
+        super()._show_notes()
         text = self.view.filter.text
-        return bool(text.strip()) and self._fault(text) is None and self._read(text).needs_notes
+        if text.strip() and self._fault(text) is None and self._read(text).needs_notes:
+            self.take_notes()
 
     # ── chips ─────────────────────────────────────────────────────────────────────────────────────
 

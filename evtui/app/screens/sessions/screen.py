@@ -9,6 +9,7 @@ from evtui.app.messages import OpenDiagnosis, OpenRaw, OpenSession, OpenSetup, O
 from evtui.app.screens.sessions.explaining import of_selected
 from evtui.app.screens.sessions.panes import details_text, sign_in_text
 from evtui.app.screens.sessions.yanking import YankingList
+from evtui.app.wish_problems import wish_problems_of
 from evtui.keymap.sessions import SESSIONS
 from evtui.keymap.table import TABLE
 from evtui.models.report import SessionReport
@@ -113,7 +114,7 @@ class SessionsScreen(YankingList):
 
     def action_details(self) -> None:
         """Everything known about the tab's problems."""
-        problems = self._source.problems if self._source else ()
+        problems = (*wish_problems_of(self.app), *(self._source.problems if self._source else ()))
         text = details_text(self._loading.of(self._tab), problems, self._error)
         self.post_message(OpenText("Details", text))
 

@@ -30,10 +30,14 @@ class FieldPrompt(Prompt):
         self.screen.set_focus(self, scroll_visible=False)
 
     def on_paste(self, event: events.Paste) -> None:
-        """The one line of a paste; one that holds control characters is refused, not mended."""
+        """In place of Textual's own, which takes the first of several lines."""
         event.prevent_default()
         event.stop()
-        lines = [line.strip() for line in event.text.splitlines() if line.strip()]
+        self.take_paste(event.text)
+
+    def take_paste(self, text: str) -> None:
+        """The one line of a paste; one that holds control characters is refused, not mended."""
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
         if len(lines) == 1 and lines[0].isprintable():
             self.replace(lines[0], *self.selection)
         elif lines:

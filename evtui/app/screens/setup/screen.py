@@ -119,6 +119,18 @@ class AccountScreen(EvtuiScreen):
         text = "" if line.is_secret else line.text
         self.query_one(FieldPrompt).ask(placeholder, text, is_secret=line.is_secret)
 
+    def on_paste(self, event: events.Paste) -> None:
+        """Meant for the prompt that did not have the keys yet: a slow line sends enter and paste at once.
+
+        The enter before it is still on its way to the app, so the paste waits behind it.
+        """
+        self.app.call_later(self._paste, event.text)
+
+    def _paste(self, text: str) -> None:
+        prompt = self.query_one(FieldPrompt)
+        if prompt.is_open:
+            prompt.take_paste(text)
+
     @on(Prompt.Typed)
     def _wait_for_enter(self, message: Prompt.Typed) -> None:
         message.stop()
