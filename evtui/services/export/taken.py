@@ -11,7 +11,6 @@ from evtui.services.diagnosis.diagnosis import Diagnosis
 from evtui.services.diagnosis.finding import Evidence
 from evtui.services.export.convert import event_record, fact_record
 from evtui.services.export.diagnosis import FINDING_NAMES, diagnosis_record, finding_rows
-from evtui.services.export.json_text import dump
 from evtui.services.export.records import EventRecord, FactRecord
 from evtui.services.export.table import Value, tsv_lines
 
@@ -25,11 +24,6 @@ def events_text(events: Iterable[Event]) -> str:
 def event_row(event: Event) -> str:
     """One of them."""
     return _row([value for _, value in event_record(event)])
-
-
-def event_json(event: Event) -> str:
-    """One of them as JSON."""
-    return dump(event_record(event), indent=2)
 
 
 def facts_text(facts: Iterable[Fact]) -> str:
