@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from evtui.cli.diagnosing import judge
 from evtui.cli.diagnostics import Diagnostics
-from evtui.cli.fetching import ask, on_workspace, query_of
+from evtui.cli.fetching import ask, ask_by_name, on_workspace, query_of
 from evtui.cli.options import CliOptions
 from evtui.cli.output import Output
 from evtui.cli.periods import zone
@@ -79,7 +79,10 @@ class _Finder:
 
         async def work(workspace: Workspace) -> int:
             """Runs on the open workspace."""
-            answer = await ask(workspace, options, query)
+            if cohort_of is None:
+                answer = await ask_by_name(workspace, options, references)
+            else:
+                answer = await ask(workspace, options, query)
             loaded = answer.collected.reports
             for reference in dict.fromkeys(references):
                 try:

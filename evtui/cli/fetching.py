@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -116,9 +117,24 @@ async def ask(
     problems = tuple(dict.fromkeys((*workspace.problems, *collected.problems)))
     if not workspace.accounts and not options.files:
         problems = (*problems, no_account(options))
-    for problem in problems:
-        say.problem(problem)
+    _tell_problems(problems, say)
     return Answer(collected=collected, problems=problems, code=_code(workspace, collected, options))
+
+
+def _tell_problems(problems: Sequence[Problem], say: Diagnostics) -> None:
+    """One line each; of an account without network, which fails call by call, the first and a count."""
+    from evtui.models.problem import ProblemKind
+
+    unreached = [one for one in problems if one.kind is ProblemKind.NETWORK]
+    more = Counter(one.account for one in unreached)
+    for problem in problems:
+        if problem not in unreached:
+            say.problem(problem)
+        elif more[problem.account]:
+            say.problem(problem)
+            others = more.pop(problem.account) - 1
+            if others:
+                say.error(f"{problem.account}: {others} more like it (-o json lists them)")
 
 
 async def ask_by_name(
