@@ -168,7 +168,7 @@ class Opening:
     """Where this run keeps notes and copies; None keeps nothing."""
     views_folder: Path | None = None
     """Where named views, typed lines and the state of the list are kept; None keeps them nowhere."""
-    state: SavedState = SavedState()
+    state: SavedState = field(default_factory=SavedState)
     """How the list begins."""
     keeps_state: bool = False
     """True when the next run is to begin as this one ends."""

@@ -117,24 +117,8 @@ async def ask(
     problems = tuple(dict.fromkeys((*workspace.problems, *collected.problems)))
     if not workspace.accounts and not options.files:
         problems = (*problems, no_account(options))
-    _tell_problems(problems, say)
+    tell_problems(problems, say)
     return Answer(collected=collected, problems=problems, code=_code(workspace, collected, options))
-
-
-def _tell_problems(problems: Sequence[Problem], say: Diagnostics) -> None:
-    """One line each; of an account without network, which fails call by call, the first and a count."""
-    from evtui.models.problem import ProblemKind
-
-    unreached = [one for one in problems if one.kind is ProblemKind.NETWORK]
-    more = Counter(one.account for one in unreached)
-    for problem in problems:
-        if problem not in unreached:
-            say.problem(problem)
-        elif more[problem.account]:
-            say.problem(problem)
-            others = more.pop(problem.account) - 1
-            if others:
-                say.error(f"{problem.account}: {others} more like it (-o json lists them)")
 
 
 async def ask_by_name(
@@ -193,6 +177,22 @@ def tell(event: FetchEvent, say: Diagnostics) -> None:
             say.error(f"{event.account}: not everything was read: {event.reason}")
         case _:
             pass
+
+
+def tell_problems(problems: Sequence[Problem], say: Diagnostics) -> None:
+    """One line each; of an account without network, which fails call by call, the first and a count."""
+    from evtui.models.problem import ProblemKind
+
+    unreached = [one for one in problems if one.kind is ProblemKind.NETWORK]
+    more = Counter(one.account for one in unreached)
+    for problem in problems:
+        if problem not in unreached:
+            say.problem(problem)
+        elif more[problem.account]:
+            say.problem(problem)
+            others = more.pop(problem.account) - 1
+            if others:
+                say.error(f"{problem.account}: {others} more like it (-o json lists them)")
 
 
 def no_account(options: CliOptions) -> Problem:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from evtui.cli.diagnosing import lenient_rulebook
 from evtui.cli.diagnostics import PARTIAL, Diagnostics
-from evtui.cli.fetching import no_account, on_workspace, query_of, tell
+from evtui.cli.fetching import no_account, on_workspace, query_of, tell, tell_problems
 from evtui.cli.options import CliOptions
 from evtui.cli.output import Output, is_tty
 from evtui.cli.record_tables import write_table
@@ -163,8 +163,7 @@ class _Run:
         self.line.clear()
         if not self._brought:
             self._problems.append(no_account(self._options))
-        for problem in dict.fromkeys(self._problems):
-            self._say.problem(problem)
+        tell_problems(tuple(dict.fromkeys(self._problems)), self._say)
         if self._options.output != "ndjson":
             self._write_sums()
         self._output.flush()

@@ -24,7 +24,7 @@ def with_outcome(report: SessionReport, meters: MeterTable | None = None) -> Ses
     """The same report with outcome, severity and counts in its session.
 
     Without ``meters`` the phrase rests on states, errors and limits; with them also on gaps, slow phases and
-    the peak power (then ``peak_power_w`` is set). A summary of the store keeps what it says. Pure; never raises
+    the peak power (then ``peak_power_w`` is set). A summary of the store keeps what it says. Never raises
     on odd data.
     """
     if report.is_summary and report.session.outcome is not None:
