@@ -175,7 +175,13 @@ def test_the_app_and_its_panes_show_no_secret(config: Path) -> None:
 def test_the_app_with_refused_credentials_shows_none_either(refused: Path) -> None:
     with PtyTerminal(evtui("-c", refused, *PERIOD), size=(120, 40)) as terminal:
         terminal.wait_for("1 DepotFinity ✖", "2 Smappee ✖", "3 PlugSurfing ✖")
-        for keys, place in (("K", "› Details"), ("\x7f", "try again"), ("\r", "Sign in"), ("Q", "")):
+        for keys, place in (
+            ("K", "› Details"),
+            ("\x7f", "try again"),
+            ("\r", "Try the login"),
+            ("\x1b", "r  try again"),
+            ("Q", ""),
+        ):
             terminal.press(keys, place)
         assert terminal.wait_exit() == 0
         assert_clean(bytes(terminal.bytes), terminal.text.encode())

@@ -86,14 +86,6 @@ def problem_mark(problem: Problem, glyphs: Glyphs) -> tuple[str, Role]:
             return glyphs.error, Role.ERROR
 
 
-def sign_in_text(fetch: AccountFetch) -> tuple[str, ...]:
-    """How to sign in: the secrets live in the configuration, never in the program."""
-    return (
-        f"evtui reads this login from config.toml, section [accounts.{fetch.account}].",
-        "Correct it there (a secret may be env:NAME, file:PATH or command:...), then press r.",
-    )
-
-
 def empty_pane(
     *, period: str, outcome: OutcomeFilter, text: str, loaded: int, newest: str, glyphs: Glyphs, width: int
 ) -> tuple[Line, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evtui.app.messages import OpenDiagnosis, OpenRaw, OpenSession, OpenSetup, OpenText, Quit
+from evtui.app.messages import OpenDiagnosis, OpenRaw, OpenSession, OpenSetup, OpenSignIn, OpenText, Quit
 from evtui.app.screens.sessions.explaining import of_selected
-from evtui.app.screens.sessions.panes import details_text, sign_in_text
+from evtui.app.screens.sessions.panes import details_text
 from evtui.app.screens.sessions.yanking import YankingList
 from evtui.app.wish_problems import wish_problems_of
 from evtui.keymap.sessions import SESSIONS
 from evtui.keymap.table import TABLE
+from evtui.models.problem import ProblemKind
 from evtui.models.report import SessionReport
 from evtui.services.listing.layouts import TABS
 from evtui.services.listing.period import shifted
@@ -53,7 +54,7 @@ class SessionsScreen(YankingList):
     # ── actions ───────────────────────────────────────────────────────────────────────────────────
 
     def action_open(self) -> None:
-        """Open the session, fold or unfold the group; in a login pane say how to sign in."""
+        """Open the session, fold or unfold the group; in a login pane sign in, in another one tell all."""
         if self.toggle_group():
             return
         selected = self.session_list.selected
@@ -61,9 +62,13 @@ class SessionsScreen(YankingList):
             self._views[self._tab] = replace(self.view, cursor=selected.session.key)
             self.post_message(OpenSession(selected, self.neighbour))
             return
-        refused = next((fetch for fetch in self._loading.of(self._tab) if fetch.problem is not None), None)
-        if refused is not None:
-            self.post_message(OpenText("Sign in", sign_in_text(refused)))
+        failed = next((fetch for fetch in self._loading.of(self._tab) if fetch.problem is not None), None)
+        if failed is None or failed.problem is None:
+            return
+        if failed.problem.kind in {ProblemKind.AUTH, ProblemKind.CONFIG}:
+            self.post_message(OpenSignIn(failed.account))
+        else:
+            self.action_details()
 
     def action_diagnose(self) -> None:
         """What happened in the session under the cursor."""
