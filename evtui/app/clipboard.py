@@ -138,7 +138,7 @@ def said(text: str, sent: Sent, width: int) -> str:
     if sent.path is None:
         what = f"Sent to {_listed(takers)}" if takers else "Too long for a terminal's clipboard"
         return f"{what}; not kept in a file: {sent.failed}"
-    place = _short(sent.path)
+    place = short_path(sent.path)
     if not takers:
         return f"{count(len(text), 'character')}, too long for a terminal's clipboard: in {place}"
     sentences = (
@@ -154,7 +154,7 @@ def _listed(words: list[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def _short(path: Path) -> str:
+def short_path(path: Path) -> str:
     """A path below the home folder with ``~``."""
     try:
         return f"~/{path.relative_to(Path.home())}"

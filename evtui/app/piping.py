@@ -75,7 +75,7 @@ class Outcome:
 
 async def begin_pipe(screen: PipingScreen, command: str = "") -> None:
     """Run a command on the sessions, or ask for one."""
-    reports = _reports(screen)
+    reports = piped_reports(screen)
     if isinstance(screen.app, MayBeRestricted) and screen.app.is_restricted:
         screen.message_line(RESTRICTED)
     elif not reports:
@@ -87,8 +87,8 @@ async def begin_pipe(screen: PipingScreen, command: str = "") -> None:
         await ask_for_text(screen, what, partial(_start, screen, reports))
 
 
-def _reports(screen: PipingScreen) -> Sequence[SessionReport]:
-    """What the screen has to pipe: what is marked, else its one session."""
+def piped_reports(screen: PipingScreen) -> Sequence[SessionReport]:
+    """The sessions that a command for sessions means: what is marked, else the one of the screen."""
     if isinstance(screen, Pipes):
         return screen.piped_reports()
     shown = screen.yanks().record if isinstance(screen, Yankable) else None

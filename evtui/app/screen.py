@@ -22,6 +22,7 @@ from evtui.app.messages import (
     OpenSql,
     OpenTopic,
     Quit,
+    ShowPrivately,
     ShowProvider,
     ShowTheme,
 )
@@ -55,6 +56,16 @@ class KeepsLines(Protocol):
 
     def remember_line(self, prompt: str, line: str) -> None:
         """A line was accepted."""
+        ...
+
+
+@runtime_checkable
+class MayBePrivate(Protocol):
+    """An app that can show pseudonyms in the place of personal data."""
+
+    @property
+    def is_private(self) -> bool:
+        """True while it does."""
         ...
 
 
@@ -134,7 +145,10 @@ class EvtuiScreen(Screen[None]):
 
     def show_header(self) -> None:
         """Redraw the header after crumbs or data time changed."""
-        self.query_one(Header).show_place(self.crumbs(), self.header_right())
+        right = self.header_right()
+        if isinstance(self.app, MayBePrivate) and self.app.is_private:
+            right = f"PRIVATE {self.looks.glyphs.separator} {right}" if right else "PRIVATE"
+        self.query_one(Header).show_place(self.crumbs(), right)
 
     def show_footer(self) -> None:
         """Redraw the footer's keys after ``footer_actions`` changed."""
@@ -172,6 +186,11 @@ class EvtuiScreen(Screen[None]):
             return [name for name in THEMES if words in name]
         if action.id == "app.help":
             return [name for name in TOPICS if words in name]
+        if action.id == "app.privacy":
+            return [name for name in ("on", "off") if words in name]
+        if action.id in {"app.report", "app.bundle"} and "." not in words:
+            endings = ("md", "html", "txt") if action.id == "app.report" else ("evt",)
+            return [f"{words.strip() or 'case'}.{ending}" for ending in endings]
         return ()
 
     def cancel_innermost(self) -> bool:
@@ -303,6 +322,22 @@ class EvtuiScreen(Screen[None]):
         from evtui.app.piping import begin_pipe  # built only when asked for
 
         await begin_pipe(self, command)
+
+    def action_report(self, words: str = "") -> None:
+        """Sessions as a report for a ticket."""
+        from evtui.app.handing_out import REPORTS, begin  # built only when asked for
+
+        begin(self, "report", words, REPORTS)
+
+    def action_bundle(self, words: str = "") -> None:
+        """Sessions with their records as one file."""
+        from evtui.app.handing_out import BUNDLES, begin
+
+        begin(self, "bundle", words, BUNDLES)
+
+    def action_privacy(self, word: str = "") -> None:
+        """Pseudonyms on every screen, or no longer."""
+        self.post_message(ShowPrivately(word))
 
     def action_palette(self) -> None:
         """Command line with fuzzy search."""

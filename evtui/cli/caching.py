@@ -61,6 +61,21 @@ def show_info(options: CliOptions) -> int:
     return 0
 
 
+def check_store(options: CliOptions) -> int:
+    """Look through the store; 1 when something is damaged."""
+    path = store_path(options)
+    found = _with_store(path, lambda store: store.check(), read_only=True)
+    output = Output.standard("never", ascii=options.ascii)
+    if found is None:
+        output.lines([NOTHING, str(path)])
+    elif found.is_ok:
+        output.lines([f"{path}: no damage found"])
+    else:
+        output.lines([f"{path}: {count(len(found.problems), 'problem')}", *found.problems])
+    output.flush()
+    return 0 if found is None or found.is_ok else 1
+
+
 def show_path(options: CliOptions) -> int:
     """Where the store is, or would be."""
     output = Output.standard("never", ascii=options.ascii)

@@ -7,13 +7,12 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from stat import S_ISREG
 from typing import Final
 
 import click
 
 from evtui.cli.diagnostics import Diagnostics
-from evtui.errors import EvtuiError, UsageError
+from evtui.cli.out_file import check_out, write_out
 
 LISTS: Final = ("sessions", "events", "meters", "stats", "diagnose", "compare", "query")
 """Commands whose rows can be exported; without a name it is the first."""
@@ -21,10 +20,6 @@ FORMATS: Final = ("csv", "tsv", "json", "ndjson", "md")
 DEFAULT_FORMAT: Final = "csv"
 NOTHING_CAME: Final = frozenset({1, 2, 3, 4, 5})
 """Exit codes after which there is nothing worth keeping."""
-
-
-class ExportFailed(EvtuiError):
-    """The file cannot be written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,10 +37,10 @@ class ExportWanted:
 def export_list(ctx: click.Context, wanted: ExportWanted, form: str | None, *, quiet: bool) -> int:
     """Run the list command with its output caught, write the file, and return the list's exit code.
 
-    Raises UsageError for a file that exists, ExportFailed when it cannot be written.
+    Raises UsageError for a file that exists, OutFileFailed when it cannot be written.
     """
     if wanted.file is not None:
-        _check(wanted.file, is_forced=wanted.is_forced)
+        check_out(wanted.file, is_forced=wanted.is_forced)
     name, arguments = _named(wanted.arguments)
     whole = ["-o", form or _form_of(wanted.file), *arguments]
     if wanted.file is None:
@@ -57,23 +52,9 @@ def export_list(ctx: click.Context, wanted: ExportWanted, form: str | None, *, q
     if code in NOTHING_CAME:
         Diagnostics(quiet=quiet).error(f"nothing was read, {wanted.file} is not written")
         return code
-    _write(wanted.file, caught.getvalue())
+    write_out(wanted.file, caught.getvalue())
     Diagnostics(quiet=quiet).notice(f"{len(caught.getvalue())} bytes in {wanted.file}")
     return code
-
-
-def _check(file: Path, *, is_forced: bool) -> None:
-    """Raises UsageError for a file that exists, and for what is no file at all; ExportFailed for no name."""
-    try:
-        mode = file.stat().st_mode
-    except FileNotFoundError:
-        return
-    except (OSError, ValueError) as error:
-        raise _failed(file, error) from error
-    if not S_ISREG(mode):
-        raise UsageError(f"{file} is no file", hint="without -O the list goes to stdout")
-    if not is_forced:
-        raise UsageError(f"{file} exists", hint="--force replaces it")
 
 
 def _named(arguments: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
@@ -96,18 +77,3 @@ def _run(ctx: click.Context, name: str, arguments: list[str]) -> int:
     with target.make_context(name, arguments, parent=ctx) as inner:
         code = target.invoke(inner)
     return code if isinstance(code, int) else 0
-
-
-def _write(file: Path, body: bytes) -> None:
-    """The whole file at once, readable by its owner only. Raises ExportFailed."""
-    from evtui.clients.token_file import replace_private_file
-
-    try:
-        replace_private_file(file, body)
-    except (OSError, ValueError) as error:
-        raise _failed(file, error) from error
-
-
-def _failed(file: Path, error: Exception) -> ExportFailed:
-    """The reason in words."""
-    return ExportFailed(f"{file} cannot be written: {getattr(error, 'strerror', None) or error}")

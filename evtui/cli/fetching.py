@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from evtui.cli.diagnostics import PARTIAL, Diagnostics
 from evtui.cli.options import CliOptions, SourceOptions
 from evtui.errors import UsageError
+from evtui.formats.times import clock, iso_date
+from evtui.formats.units import count
 
 if TYPE_CHECKING:
-    from evtui.models.fetch import FetchEvent, SessionQuery
+    from evtui.models.fetch import FetchEvent, FromStore, RetryScheduled, SessionQuery
+    from evtui.models.instant import Instant
     from evtui.models.problem import Problem
     from evtui.models.report import SessionReport
     from evtui.services.reports import SessionReference
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from evtui.services.workspace import Workspace
 
 Options = TypeVar("Options", bound=SourceOptions)
+LONG_WAIT_S: Final = 5.0
+"""A wait of which a person at a terminal wants to know every time."""
 MAX_STDIN_BYTES: Final = 256 << 20
 """As much as an inflated answer may have."""
 NO_ACCOUNT: Final = "no account is configured"
@@ -113,7 +118,8 @@ async def ask(
     from evtui.services.sessions import collect
 
     say = Diagnostics(quiet=options.quiet)
-    collected = await collect(workspace.stream(query, accounts), lambda event: tell(event, say))
+    telling = Telling(say, options)
+    collected = await collect(workspace.stream(query, accounts), telling.hear)
     problems = tuple(dict.fromkeys((*workspace.problems, *collected.problems)))
     if not workspace.accounts and not options.files:
         problems = (*problems, no_account(options))
@@ -160,23 +166,63 @@ async def _renewed(
     except ResourceNotFound:
         return report
     except (ProviderError, ConfigError) as error:
-        say.notice(f"{report.session.id} is shown as it was fetched last: {error.message}", error.hint)
+        fetched = minute(report.fetched_at, options)
+        say.notice(f"{report.session.id} is shown as fetched at {fetched}: {error.message}", error.hint)
         return report
 
 
-def tell(event: FetchEvent, say: Diagnostics) -> None:
-    """Retries and cuts, as they happen."""
-    from evtui.models.fetch import CutShort, RetryScheduled
+class Telling:
+    """Retries and cuts as they happen, and the age of what is shown of an account that failed."""
 
-    match event:
-        case RetryScheduled():
-            count = f"{event.attempt} of {event.attempts}"
-            wait = f"in {event.wait_s:.0f} s" if event.wait_s >= 0.5 else "at once"
-            say.notice(f"{event.account}: {event.reason}, trying again {wait} ({count})")
-        case CutShort():
-            say.error(f"{event.account}: not everything was read: {event.reason}")
-        case _:
-            pass
+    def __init__(self, say: Diagnostics, options: CliOptions) -> None:
+        self._say = say
+        self._options = options
+        self._retried: set[tuple[str, str]] = set()
+        self._stored: dict[str, FromStore] = {}
+
+    def hear(self, event: FetchEvent) -> None:
+        """Tell what is worth a line."""
+        from evtui.models.fetch import CutShort, Failed, FromStore, RetryScheduled
+
+        match event:
+            case RetryScheduled():
+                self._retry(event)
+            case CutShort():
+                self._say.error(f"{event.account}: not everything was read: {event.reason}")
+            case FromStore():
+                self._stored[event.account] = event
+            case Failed():
+                self._age(event.account)
+            case _:
+                pass
+
+    def _retry(self, event: RetryScheduled) -> None:
+        """The first of an account for a reason, and long ones: calls at once fail alike."""
+        reason = (event.account, event.reason)
+        if reason in self._retried and event.wait_s < LONG_WAIT_S:
+            return
+        self._retried.add(reason)
+        number = f"{event.attempt} of {event.attempts}"
+        wait = f"in {event.wait_s:.0f} s" if event.wait_s >= 0.5 else "at once"
+        self._say.notice(f"{event.account}: {event.reason}, trying again {wait} ({number})")
+
+    def _age(self, account: str) -> None:
+        """Rows of the store look like rows of now."""
+        stored = self._stored.get(account)
+        if stored is not None and stored.sessions:
+            fetched = minute(stored.as_of, self._options)
+            self._say.notice(
+                f"{account}: {count(stored.sessions, 'session')} as of {fetched}, from the store"
+            )
+
+
+def minute(instant: Instant | None, options: CliOptions) -> str:
+    """``2026-11-21 16:05 UTC``, in the zone of the options."""
+    from evtui.cli.periods import zone
+
+    tz = zone(options.tz)
+    name = instant.datetime().astimezone(tz).tzname() if instant is not None else ""
+    return f"{iso_date(instant, tz)} {clock(instant, tz, seconds=False)} {name}".rstrip()
 
 
 def tell_problems(problems: Sequence[Problem], say: Diagnostics) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from evtui.cli.diagnosing import lenient_rulebook
 from evtui.cli.diagnostics import PARTIAL, Diagnostics
-from evtui.cli.fetching import no_account, on_workspace, query_of, tell, tell_problems
+from evtui.cli.fetching import Telling, no_account, on_workspace, query_of, tell_problems
 from evtui.cli.options import CliOptions
 from evtui.cli.output import Output, is_tty
 from evtui.cli.record_tables import write_table
@@ -92,6 +92,7 @@ class _Run:
         self._workspace = workspace
         self._options = options
         self._say = Diagnostics(quiet=options.quiet)
+        self._telling = Telling(self._say, options)
         self._output = Output.standard("never", ascii=options.ascii)
         self._brought = {account.name: _Brought() for account in workspace.accounts}
         self._problems: list[Problem] = list(workspace.problems)
@@ -116,7 +117,7 @@ class _Run:
             case CutShort() | RetryScheduled():
                 self._is_truncated = self._is_truncated or isinstance(event, CutShort)
                 self.line.clear()
-                tell(event, self._say)
+                self._telling.hear(event)
             case _:
                 pass
 

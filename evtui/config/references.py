@@ -26,7 +26,7 @@ def shown_reference(text: str) -> str:
     """A reference as it may be shown: of a command its first word, of a literal secret nothing."""
     match scheme_of(text):
         case None:
-            return MASK
+            return f"literal {MASK}"
         case "command":
             return f"command:{text.partition(':')[2].split(maxsplit=1)[0] if text[8:].strip() else ''} ..."
         case _:

@@ -46,6 +46,12 @@ def cases_in_files(paths: Sequence[str | Path], stdin: bytes | None = None) -> t
     return tuple(found)
 
 
+def pseudonyms_in_files(paths: Sequence[str | Path]) -> frozenset[str]:
+    """What stands for somebody in the anonymised bundles among these files: a second redaction leaves it."""
+    redactions = (case.manifest.redaction for _, case in cases_in_files(paths))
+    return frozenset(name for one in redactions if one.applied for name in one.pseudonyms)
+
+
 def _bundle(path: Path) -> bytes:
     """The bytes of a bundle, none of any other file. Raises OSError."""
     with path.open("rb") as file:

@@ -138,7 +138,7 @@ def test_status_names_sources_and_states_and_exits_4_for_a_missing_one(
     wide = found["park-demo", "password"]
     assert wide["state"] == "missing" and f"chmod 600 {tmp_path}/wide" in wide["why"]
     assert wide["why"].startswith(f"{path}:")
-    assert found["roaming-demo", "api_key"]["source"] == "***"
+    assert found["roaming-demo", "api_key"]["source"] == "literal ***"
     assert "hunter2" not in ran.text + ran.err
     assert evtui("-c", path, "auth", "status", "depot-demo").code == 0
     assert evtui("-c", path, "auth", "status", "nobody").code == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -141,6 +142,17 @@ def test_info_tells_what_is_there_in_every_form() -> None:
     text = guarded("cache", "info").text
     assert str(told["path"]) in text and "depot-demo" in text
     assert len(guarded("cache", "info", "-o", "ndjson").lines) == 3
+
+
+def test_check_says_what_is_damaged_and_that_nothing_is(home: Path) -> None:
+    whole = spawn("cache", "check")
+    assert (whole.code, "no damage found" in whole.text) == (0, True)
+    connection = sqlite3.connect(home / "data" / "sessions.db")
+    connection.execute("DELETE FROM meter_series")
+    connection.commit()
+    connection.close()
+    damaged = spawn("cache", "check")
+    assert (damaged.code, "record cannot be unpacked" in damaged.text) == (1, True)
 
 
 def test_path_names_the_file_even_with_a_configuration_that_cannot_be_used(

@@ -37,7 +37,7 @@ def test_every_value_says_where_it_came_from_and_no_secret_is_shown() -> None:
     assert values["accounts.north.client_id"].origin == "config.toml:4"
     assert values["accounts.park.slack_days"].origin == "default"
     assert values["accounts.north.client_secret"].value == "env:NORTH_SECRET (set)"
-    assert values["accounts.park.client_secret"].value == "*** (set)"
+    assert values["accounts.park.client_secret"].value == "literal *** (set)"
     assert values["accounts.roaming.api_key"].value == "command:pass ... (not run)"
     assert "missing" in values["accounts.roaming.users.0.token"].value
     assert "hunter2" not in "".join(map(repr, values.values()))

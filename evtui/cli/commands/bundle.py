@@ -16,7 +16,7 @@ _EXAMPLES = """\b
 Examples:
   evtui bundle create north/4711 -O case.evt
   evtui bundle create --where 'err:converter since:-2d' -O week.evt
-  evtui case.evt                       open it, on any machine, without configuration
+  evtui case.evt                       open it, without any configuration
   evtui case.evt#t=16:31:04            at an instant of its only session
   evtui case.evt#4711&t=16:31:04
   evtui diagnose case.evt

@@ -1,4 +1,4 @@
-"""``evtui cache info|prune|clear|path``."""
+"""``evtui cache info|check|prune|clear|path``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from evtui.cli.subcommands import EvtuiSubgroup, needs_subcommand
 _EXAMPLES = """\b
 Examples:
   evtui cache info
+  evtui cache check
   evtui cache prune --keep-records 90d --keep-rows 2y --dry-run
   evtui cache clear --account north --yes
 """
@@ -35,6 +36,21 @@ def info(ctx: click.Context) -> int:
     from evtui.cli.caching import show_info
 
     return show_info(options_of(ctx))
+
+
+@cache.command(
+    cls=EvtuiCommand,
+    name="check",
+    short_help="Look through the whole store.",
+    help="Look through the whole store, which takes a while: exit code 1 and what is damaged, or 0. What can be "
+    "read no more is fetched again with --refresh.",
+)
+@click.pass_context
+def check(ctx: click.Context) -> int:
+    """Damage."""
+    from evtui.cli.caching import check_store
+
+    return check_store(options_of(ctx))
 
 
 @cache.command(

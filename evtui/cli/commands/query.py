@@ -12,9 +12,9 @@ from evtui.cli.grammar import command, options_of
     help="Ask what was fetched in SQL (SQLite), without any network: SELECT over the views sessions, events, "
     "meters, series and findings, nothing else. - reads the SQL from stdin. --tables lists every column.",
     examples=(
-        'evtui query "SELECT charger, count(*), sum(energy_wh) FROM sessions GROUP BY charger"',
-        "evtui query \"SELECT id, at, text FROM events WHERE text LIKE '%over-temp%' ORDER BY at\" -o csv",
-        "evtui query \"SELECT key, max(value) FROM meters WHERE id = '4711' GROUP BY key\"",
+        'evtui query "SELECT charger, sum(energy_wh) FROM sessions GROUP BY charger"',
+        "evtui query \"SELECT id, at FROM events WHERE text LIKE '%over-temp%'\" -o csv",
+        "evtui query \"SELECT max(value) FROM meters WHERE id='4711' GROUP BY key\"",
         "evtui query --tables",
     ),
 )

@@ -16,7 +16,7 @@ from evtui.models.provenance import Basis
 from evtui.models.report import SessionReport
 from evtui.services.casefile.archive import DIAGNOSIS, NOTES, README, RECORD, REPORT
 from evtui.services.casefile.case import Case, sealed
-from evtui.services.casefile.link import link_text
+from evtui.services.casefile.link import Link, link_text, target
 from evtui.services.casefile.manifest import (
     CaseSession,
     Manifest,
@@ -120,14 +120,19 @@ def _notes(ready: Sequence[Leaving]) -> bytes:
 
 
 def _view(ready: Sequence[Leaving], at: Instant | None) -> ViewEntry | None:
-    """The instant that was asked for, else the first error of the first session that has one."""
-    places = ((one.examination.report, _first_error(one)) for one in ready)
-    report, first = next((pair for pair in places if pair[1] is not None), (None, None))
-    if report is None and ready:
-        report = ready[0].examination.report
-    if report is None:
+    """The instant that was asked for, in the session it lies in; else the first error of the first session
+    that has one."""
+    if not ready:
         return None
-    shown, session = at or first, report.session.id[:900]
+    reports = [one.examination.report for one in ready]
+    asked = None if at is None else target(Link(at=at.rfc3339()), reports)
+    if asked is not None and asked[1] is not None:
+        report, shown = asked[0], at
+    else:
+        places = ((one.examination.report, _first_error(one)) for one in ready)
+        report, first = next((pair for pair in places if pair[1] is not None), (reports[0], None))
+        shown = at or first
+    session = report.session.id[:900]
     told = None if shown is None else shown.rfc3339()
     return ViewEntry(session=session, at=told, link=link_text(session, shown))
 

@@ -14,7 +14,7 @@ EXIT_CODES: Final[tuple[tuple[str, str, str], ...]] = (
     ("6", "partial with --strict", "something is missing and --strict was given"),
     ("10", "findings (--fail-on)", "findings at or above --fail-on, or an example of a rule that fails"),
     ("11", "compared sessions differ", "the compared sessions differ"),
-    ("124", "watch ran out of time", "watch ran out of time"),
+    ("124", "out of time", "watch or query ran out of time"),
     ("130", "interrupted", "interrupted with ctrl+c"),
     ("129", "hung up", "ended by SIGHUP: the terminal is gone"),
     ("131", "quit", "ended by SIGQUIT"),

@@ -31,6 +31,7 @@ class Collection:
         self._reports: dict[SessionKey, SessionReport] = {}
         self._by_provider: dict[str, dict[SessionKey, SessionReport]] = {}
         self._failed: dict[str, int] = {}
+        self._running: dict[SessionKey, SessionReport] = {}
         self.version = 0
         """Grows with every change: what was reckoned of an older version is out of date."""
         self.generation = 0
@@ -51,6 +52,10 @@ class Collection:
                 change = _is_failed(report) - (old is not None and _is_failed(old))
                 for tab in (provider, ALL):
                     self._failed[tab] = self._failed.get(tab, 0) + change
+            if report.session.status.is_running:
+                self._running[key] = report
+            else:
+                self._running.pop(key, None)
         self.version += 1
         return len(self._reports) - before
 
@@ -63,12 +68,18 @@ class Collection:
         self._reports.clear()
         self._by_provider.clear()
         self._failed.clear()
+        self._running.clear()
         self.version += 1
         self.generation += 1
 
     def of(self, tab: str) -> list[SessionReport]:
         """The reports of a tab: one provider's, or all."""
         return list(self._of(tab).values())
+
+    @property
+    def running(self) -> list[SessionReport]:
+        """The sessions that had not ended when they were fetched: few, whatever is loaded."""
+        return list(self._running.values())
 
     def tally(self, tab: str) -> Tally:
         """Sessions and failed sessions of a tab."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from heapq import merge
+from typing import Final
 
 from evtui.models.report import SessionReport
 from evtui.models.session import Session
@@ -23,6 +25,8 @@ class SortKey:
     descending: bool = True
 
 
+A_RUN: Final = 4096
+"""Rows sorted at one go. Sorting stops every other thread: 100 000 rows by energy a key for 0.2 s."""
 NEWEST_FIRST = (SortKey("start"),)
 """The order a list begins with."""
 
@@ -42,9 +46,15 @@ def sorted_reports(
                 missing.append(report)
             else:
                 there.append((value, report))
-        there.sort(key=lambda pair: pair[0], reverse=key.descending)  # type: ignore[arg-type,return-value]  # one type per column
-        found = [report for _, report in there] + missing
+        runs = (there[at : at + A_RUN] for at in range(0, len(there), A_RUN))
+        ordered = [sorted(run, key=_value, reverse=key.descending) for run in runs]  # type: ignore[type-var]  # one type per column
+        merged = merge(*ordered, key=_value, reverse=key.descending)  # type: ignore[type-var]  # the same
+        found = [report for _, report in merged] + missing
     return tuple(found)
+
+
+def _value(pair: tuple[SortValue, SessionReport]) -> SortValue:
+    return pair[0]
 
 
 def sorted_by(order: Sequence[SortKey], column: str) -> tuple[SortKey, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from evtui.models.report import SessionReport
 from evtui.models.session import Session
@@ -15,7 +15,7 @@ from evtui.services.redaction.redactor import Redactor
 
 
 def redactor_for(
-    reports: Iterable[SessionReport],
+    reports: Sequence[SessionReport],
     notes: Iterable[Note] = (),
     *,
     quoted: Iterable[SessionReport] = (),
@@ -25,16 +25,27 @@ def redactor_for(
 ) -> Redactor:
     """What replaces the personal values of these reports and notes.
 
-    ``quoted`` are sessions that a diagnosis may name without their records leaving: the neighbours. With
+    ``quoted`` are sessions of which a diagnosis may name the neighbours without their records leaving. With
     ``addresses`` False places stay readable. ``kept`` are pseudonyms of an earlier redaction.
     """
+    leaving = tuple(report.session for report in reports)
     found = {one for report in reports for one in values_of(report)}
-    found |= {one for report in quoted for one in _of_session(report.session)}
+    found |= {one for session in _near(leaving, quoted) for one in _of_session(session)}
     found |= {one for note in notes for one in personal_parts(note.text)}
     if not addresses:
         places = {canonical(value) for kind, value in found if kind is Personal.ADDRESS}
         found = {(kind, value) for kind, value in found if canonical(value) not in places}
     return Redactor(sorted(found), salt, kept, addresses=addresses)
+
+
+def _near(leaving: Sequence[Session], quoted: Iterable[SessionReport]) -> Iterator[Session]:
+    """Sessions of the same charger or vehicle: rules name no others, and of all loaded ones there are many."""
+    chargers, vehicles = {one.charger for one in leaving}, {one.vehicle for one in leaving}
+    for report in quoted:
+        session = report.session
+        is_near = session.charger in chargers if session.charger is not None else False
+        if is_near or (session.vehicle is not None and session.vehicle in vehicles):
+            yield session
 
 
 def values_of(report: SessionReport) -> Iterator[Found]:

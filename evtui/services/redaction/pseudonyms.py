@@ -28,9 +28,12 @@ def canonical(value: str) -> str:
     return " ".join(value.split()).casefold()
 
 
-def pseudonyms(found: Iterable[Found], salt: bytes, kept: frozenset[str] = frozenset()) -> Mapping[str, str]:
+def pseudonyms(
+    found: Iterable[Found], salt: bytes, kept: frozenset[str] = frozenset(), digits: int | None = None
+) -> Mapping[str, str]:
     """Canonical value to pseudonym (``vehicle-3f9a``, keyed BLAKE2b); a value has one kind, the first of
-    ``Personal``'s order. Values in ``kept`` are pseudonyms already and are left out.
+    ``Personal``'s order. Values in ``kept`` are pseudonyms already and are left out. ``digits`` None takes as
+    few as tell all of them apart.
     """
     order = list(Personal)
     kinds: dict[str, Personal] = {}
@@ -40,8 +43,35 @@ def pseudonyms(found: Iterable[Found], salt: bytes, kept: frozenset[str] = froze
         name = canonical(value)
         kinds[name] = min(kind, kinds.get(name, kind), key=order.index)
     digests = {name: hashlib.blake2b(_bytes(name), key=salt).hexdigest() for name in kinds}
-    digits = _digits([f"{kind}-{digests[name]}" for name, kind in kinds.items()], kept)
+    if digits is None:
+        digits = _digits([f"{kind}-{digests[name]}" for name, kind in kinds.items()], kept)
     return {name: f"{kind}-{digests[name][:digits]}" for name, kind in kinds.items()}
+
+
+class GrowingNames:
+    """Pseudonyms for values that come bit by bit: whoever has one keeps it as long as this object lives."""
+
+    def __init__(self, salt: bytes, kept: frozenset[str] = frozenset()) -> None:
+        """``kept`` are pseudonyms of an earlier redaction, which nobody else gets."""
+        self._salt = salt
+        self._taken = set(kept)
+        self._kept = kept
+        self.names: dict[str, str] = {}
+        """Canonical value to pseudonym."""
+        self.kinds: dict[str, Personal] = {}
+        """Canonical value to what it was when it first came."""
+
+    def learn(self, found: Iterable[Found]) -> None:
+        """Name the values that have no name yet, with as few digits as tell them from all before."""
+        fresh = ((kind, value) for kind, value in found if canonical(value) not in self.names)
+        for name, longest in pseudonyms(fresh, self._salt, self._kept, _LONGEST).items():
+            kind, _, digits = longest.partition("-")
+            short = next(
+                (cut for end in range(_SHORTEST, _LONGEST) if (cut := f"{kind}-{digits[:end]}") not in self._taken),
+                longest,
+            )
+            self._taken.add(short)
+            self.names[name], self.kinds[name] = short, Personal(kind)
 
 
 def _digits(whole: list[str], kept: frozenset[str]) -> int:

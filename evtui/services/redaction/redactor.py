@@ -31,11 +31,13 @@ class Redactor:
         kept: frozenset[str] = frozenset(),
         *,
         addresses: bool = True,
+        names: Mapping[str, str] | None = None,
     ) -> None:
         """``kept`` are pseudonyms of an earlier redaction, which stay as they are; with ``addresses`` False
-        places stay readable."""
+        places stay readable. ``names`` has the pseudonyms where somebody has given them out already, by
+        canonical value; otherwise they are made here."""
         values = list(found)
-        self._names: Mapping[str, str] = pseudonyms(values, salt, kept)
+        self._names: Mapping[str, str] = pseudonyms(values, salt, kept) if names is None else names
         self._kept = kept
         self.addresses = addresses
         """Whether places are replaced too."""

@@ -26,8 +26,13 @@ def what_was_done(replaced: Mapping[str, int], *, addresses: bool = True) -> str
     places = "" if addresses else " Addresses were left readable."
     if not replaced:
         return f"Anonymised: nothing personal was found.{places} {KEPT}"
+    return f"Anonymised: {what_went(replaced)} replaced by pseudonyms.{places} {KEPT}"
+
+
+def what_went(replaced: Mapping[str, int]) -> str:
+    """``2 vehicle ids and 1 card or contract id``; ``nothing personal``."""
     parts = [_counted(Personal(kind), number) for kind, number in replaced.items()]
-    return f"Anonymised: {_listed(parts)} replaced by pseudonyms.{places} {KEPT}"
+    return _listed(parts) if parts else "nothing personal"
 
 
 def what_it_reveals(reports: Iterable[SessionReport]) -> list[str]:

@@ -9,6 +9,7 @@ from html import escape
 from typing import Final
 
 from evtui.formats.plain import MAX_BLOCK, plain
+from evtui.formats.units import count
 from evtui.services.ticket.plain_text import left_out
 from evtui.services.ticket.svg import SVG_STYLE
 from evtui.services.ticket.ticket import Section, Ticket
@@ -30,6 +31,7 @@ table { border-collapse: collapse; width: 100%; } th, td { text-align: left; ver
 td:not(:last-child), th { white-space: nowrap; } th { color: var(--muted); font-weight: 400; }
 .wide td:first-child { white-space: normal; max-width: 14rem; } .critical, .error { color: var(--error); }
 .warning { color: var(--warning); } svg { width: 100%; height: auto; }
+article + article { margin-top: 4rem; }
 footer { margin-top: 1rem; border-top: 1px solid var(--line); padding-top: .4rem; }
 """
     + SVG_STYLE
@@ -38,7 +40,7 @@ footer { margin-top: 1rem; border-top: 1px solid var(--line); padding-top: .4rem
   --back: #fff; --line: #bbb; --error: #b42318; --warning: #8a5300; --power: #0b6bcb; --soc: #1a7f37;
   --state: #dde3ea; --charging: #b6dcc0; } body { font-size: 8.5pt; line-height: 1.25; margin: 0; padding: 0;
   max-width: none; } h2 { margin: .5rem 0 .1rem; } tr, svg { break-inside: avoid; }
-  h2 { break-after: avoid; } }
+  h2 { break-after: avoid; } article + article { break-before: page; margin-top: 0; } }
 """
 )
 _POLICY: Final = (
@@ -49,8 +51,9 @@ _POLICY: Final = (
 _SEVERITIES: Final = frozenset({"critical", "error", "warning"})
 
 
-def html_lines(ticket: Ticket) -> Iterator[str]:
-    """The lines of a whole document without their line feeds."""
+def html_lines(*tickets: Ticket) -> Iterator[str]:
+    """The lines of a whole document of these reports, at least one, without their line feeds."""
+    others = f" and {count(len(tickets) - 1, 'other session')}" if len(tickets) > 1 else ""
     yield "<!DOCTYPE html>"
     yield '<html lang="en">'
     yield "<head>"
@@ -58,10 +61,20 @@ def html_lines(ticket: Ticket) -> Iterator[str]:
     yield f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="referrer" content="no-referrer">'
-    yield f"<title>{_text(ticket.heading)}</title>"
+    yield f"<title>{_text(tickets[0].heading)}{others}</title>"
     yield f"<style>{_STYLE}</style>"
     yield "</head>"
     yield "<body>"
+    for ticket in tickets:
+        yield "<article>"
+        yield from _article(ticket)
+        yield "</article>"
+    yield "</body>"
+    yield "</html>"
+
+
+def _article(ticket: Ticket) -> Iterator[str]:
+    """One report."""
     yield f"<h1>{_text(ticket.heading)}</h1>"
     yield f'<p><span class="verdict">{_text(ticket.verdict)}</span>: {_text(ticket.sentence)}</p>'
     for remark in ticket.remarks:
@@ -76,8 +89,6 @@ def html_lines(ticket: Ticket) -> Iterator[str]:
     for text in ticket.foot:
         yield f"<p>{_text(text)}</p>"
     yield "</footer>"
-    yield "</body>"
-    yield "</html>"
 
 
 def _section(section: Section) -> Iterator[str]:

@@ -150,6 +150,7 @@ class DrawnScreen(RowScreen):
 
     def batch_came(self, account: str) -> None:
         """Rows anew, soon; for another tab's account only its count."""
+        super().batch_came(account)
         if account in {fetch.account for fetch in self._loading.of(self._tab)}:
             self._rebuild_soon()
         else:
@@ -249,8 +250,9 @@ class DrawnScreen(RowScreen):
 
     def _index_of_cursor(self) -> int:
         """Where what was under the cursor stands now; the same row when it is gone."""
-        place = place_of(self._rows, self.view)
-        return self.session_list.index if place is None else place
+        here = self.session_list.index
+        place = place_of(self._rows, self.view, here)
+        return here if place is None else place
 
     @on(SessionList.Resized)
     def _fit_columns(self) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from dataclasses import replace
 from functools import cached_property, partial
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from textual import on, work
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 FILLED: Final = 2000
 """Rows of the store whose records are read unasked; the others get theirs when they are opened."""
+FILL_PAUSE_S: Final = 0.01
+"""Between two of them: keys come first."""
 KEEP_AFTER_S: Final = 2.0
 """Verdicts that come within this time are kept together."""
 HEAD_START_S: Final = 0.25
@@ -67,7 +71,7 @@ class FetchingScreen(EvtuiScreen):
         self._monotonic = monotonic
         begun = opening.begun
         self._source: SessionSource | None = None if begun is None else begun.source
-        self._query: SessionQuery = opening.query
+        self._query: SessionQuery = replace(opening.query, fresh=False)  # only the first answer need be new
         self._follows_now = opening.follows_now
         self._loading = Loading(monotonic) if begun is None else begun.loading
         accounts = opening.accounts if begun is None else _pairs(begun.source)
@@ -128,7 +132,8 @@ class FetchingScreen(EvtuiScreen):
             self.workers.cancel_group(self, f"sessions {account}")
         if before is not None:
             self.work_alone(before.aclose, "closing")
-        self._opening, self._query, self._follows_now = opening, opening.query, opening.follows_now
+        self._opening, self._follows_now = opening, opening.follows_now
+        self._query = replace(opening.query, fresh=False)
         self._loading = Loading(self._monotonic)
         self._error, self._waiting, self._updated = None, set(), None
         self._open()
@@ -152,7 +157,7 @@ class FetchingScreen(EvtuiScreen):
         begun = {} if self._opening.begun is None else dict(self._opening.begun.fetches)
         for account, fetch in begun.items():
             self._follow(account, fetch.ticket, partial(_rest_of, fetch))
-        self._fetch(here - begun.keys())
+        self._fetch(here - begun.keys(), fresh=self._opening.query.fresh)
         if begun:  # they had their head start
             self._fetch_waiting()
         else:
@@ -168,7 +173,7 @@ class FetchingScreen(EvtuiScreen):
         """The other tabs' accounts: the tab in view had its head start."""
         waiting, self._waiting = self._waiting, set()
         if waiting:
-            self._fetch(waiting)
+            self._fetch(waiting, fresh=self._opening.query.fresh)
 
     def _fetch(self, accounts: Iterable[str], *, fresh: bool = False) -> None:
         """Ask these accounts; a running fetch of the same account is cancelled.
@@ -245,19 +250,19 @@ class FetchingScreen(EvtuiScreen):
         """Rows that came out of the store get their records, the newest first, unasked."""
         source = self._source
         everything = self._loading.collection.of("all")
-        if source is not None and any(report.is_summary for report in everything):
-            self.work_alone(partial(self._fill_from, source), "filling")
+        # in order of arrival, and the store tells the newest of each account first: 100 000 need no sorting
+        rows = tuple(islice((report for report in everything if report.is_summary), FILLED))
+        if source is not None and rows:
+            self.work_alone(partial(self._fill_from, source, rows), "filling")
 
-    async def _fill_from(self, source: SessionSource) -> None:
+    async def _fill_from(self, source: SessionSource, rows: Iterable[SessionReport]) -> None:
         """One record after the other: ids, error texts and neighbours are then known as after a fetch."""
-        from evtui.services.sessions import newest_first
-
-        rows = [one for one in newest_first(self._loading.collection.of("all")) if one.is_summary]
-        for row in rows[:FILLED]:
+        for row in rows:
             try:
                 self.take_whole(await source.whole(row))
             except EvtuiError:  # its own screen says what is wrong
                 continue
+            await asyncio.sleep(FILL_PAUSE_S)
 
     def take_whole(self, report: SessionReport) -> SessionReport:
         """A summary was made whole; as the list knows it from here on."""
@@ -275,7 +280,8 @@ class FetchingScreen(EvtuiScreen):
         """All that came since."""
         judged, self._unkept = self._unkept, []
         if self._source is not None:
-            self.run_worker(self._source.keep_verdicts(judged), group="keeping")
+            keeping = self._source.keep_verdicts(judged)
+            self.run_worker(keeping, group="keeping", description="keeping")
 
     def cancel_fetch(self) -> bool:
         """Stop every running fetch of the tab and keep what is there."""

@@ -157,11 +157,10 @@ class LiveList(ListActions):
 
     def _live_query(self, account: str, provider: str) -> SessionQuery | None:
         """What to ask; None when nothing runs and nobody follows."""
-        known = [
-            report for report in self._loading.collection.of(provider) if report.session.account == account
-        ]
-        now = self._opening.now()
-        return refresh_query(self._query, known, now, following=self._follows(provider))
+        collection, following = self._loading.collection, self._follows(provider)
+        loaded = collection.of(provider) if following else collection.running
+        known = [report for report in loaded if report.session.account == account]
+        return refresh_query(self._query, known, self._opening.now(), following=following)
 
     # ── asking ────────────────────────────────────────────────────────────────────────────────────
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from evtui.app.loading import Loading
 from evtui.app.looks import Looks
@@ -60,12 +61,17 @@ def by_day(tab: str, view: TabView) -> bool:
     return tab == "depot" and view.is_by_start and not view.group
 
 
-def place_of(rows: Rows, view: TabView) -> int | None:
-    """Index of the row that was under the cursor, or the first; None when it is gone."""
+def place_of(rows: Rows, view: TabView, near: int = 0) -> int | None:
+    """Index of the row that was under the cursor, or the first; None when it is gone.
+
+    ``near`` is where it stood: in most cases it stands there still, and a long list is not looked through.
+    """
     identity = "" if view.cursor is None else view.cursor[4]
     if view.cursor is None and not view.head:
         return 0
-    for index, stop in enumerate(rows.stops):
+    stops = rows.stops
+    for index in chain((near,) if near < len(stops) else (), range(len(stops))):
+        stop = stops[index]
         if isinstance(stop, GroupHead):
             if stop.id == view.head:
                 return index

@@ -35,6 +35,7 @@ class RelatingList(FindingList):
     """Links are looked for in everything loaded, in a thread, whenever the rows have settled."""
 
     _physical: Physical | None = None
+    _linked: frozenset[SessionKey] = frozenset()
     _linked_version = -1
 
     @property
@@ -48,7 +49,7 @@ class RelatingList(FindingList):
 
     def linked(self) -> frozenset[SessionKey]:
         """Sessions with a link."""
-        return frozenset(self.links)
+        return self._linked
 
     def groups(self) -> GroupsOf | None:
         """By the view's field, or by plug-in once links are known."""
@@ -80,11 +81,12 @@ class RelatingList(FindingList):
     async def _find_links(self, reports: list[SessionReport]) -> None:
         from evtui.services.grouping.physical import physical
 
-        before = self.linked()
+        before = self._linked
         self._physical = await asyncio.to_thread(physical, reports)
+        self._linked = frozenset(self._physical.links)
         if self.view.group == PHYSICAL:
             self._rebuild()
-        elif before != self.linked():
+        elif before != self._linked:
             self._draw_list()
 
     # ── what K says ───────────────────────────────────────────────────────────────────────────────

@@ -151,11 +151,11 @@ class RowScreen(JudgingScreen):
         self._rebuild_cost_s = min(0.5, max(0.0, self._monotonic() - started_s))
         if rows is not None:
             self._take(rows, is_whole=True)
-            self._spare(len(everything))
 
-    def _spare(self, sessions: int) -> None:
-        """Loaded sessions are no garbage: looking through 100 000 of them again stops every key for half a
-        second, so the collector leaves alone what is there."""
+    def batch_came(self, account: str) -> None:
+        """Loaded sessions are no garbage: looking through 100 000 of them again and again stops every key for
+        up to half a second, so the collector leaves alone what is there."""
+        sessions = len(self._loading.collection)
         if sessions - self._spared >= LONG:
             self._spared = sessions
             gc.freeze()

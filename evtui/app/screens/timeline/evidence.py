@@ -27,6 +27,11 @@ class EvidenceKeys:
         """What happened in this session."""
         self.post_message(OpenDiagnosis(self.timeline.report, self._neighbours))
 
+    @property
+    def present_instant(self: HasTimeline) -> Instant:
+        """Where the crosshair stands, to the millisecond."""
+        return Instant(self.view.timeline.cursor_us // 1000 * 1000, 3)
+
     def show_evidence(self: HasTimeline, at: Instant) -> None:
         """The crosshair at an instant, zoomed until its neighbours stand apart; ``u`` goes back."""
         view = at_evidence(self.view.timeline, self.timeline, at.us, self.canvas.plot_width)

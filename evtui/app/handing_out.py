@@ -1,0 +1,218 @@
+"""``:report FILE`` and ``:bundle FILE``: sessions of the screen written for others, anonymised."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
+
+from evtui.app.background import LoadedSessions, background_of
+from evtui.app.clipboard import short_path
+from evtui.app.looks import HasLooks
+from evtui.app.noting import notes_of
+from evtui.app.piping import PipingScreen, piped_reports
+from evtui.app.source import Opening, SessionSource
+from evtui.errors import EvtuiError, UnexpectedPayload
+from evtui.formats.plain import plain
+from evtui.formats.units import count
+from evtui.formats.widths import cells
+from evtui.models.instant import Instant
+from evtui.models.meter_value import EMPTY_METERS
+from evtui.models.report import SessionReport
+
+if TYPE_CHECKING:  # numpy, pydantic and the rules come with the first session that is written
+    from evtui.services.casefile.making import Source
+    from evtui.services.documents import Document
+
+MOST_SESSIONS: Final = 200
+"""More belong into an export."""
+REPLACE: Final = "-f"
+REVEAL: Final = "--no-redact"
+REPORTS: Final = ("md", "html", "txt")
+BUNDLES: Final = ("evt",)
+_FOOTER_REST: Final = 14
+"""Cells of the footer that a message does not have."""
+
+
+@runtime_checkable
+class HasInstant(Protocol):
+    """A screen with a crosshair."""
+
+    @property
+    def present_instant(self) -> Instant:
+        """Where it stands, event clock."""
+        ...
+
+
+class OpenList(LoadedSessions, Protocol):
+    """The session list, as far as writing goes."""
+
+    @property
+    def source(self) -> SessionSource | None:
+        """What is open."""
+        ...
+
+    @property
+    def opening(self) -> Opening:
+        """How it was opened."""
+        ...
+
+
+@runtime_checkable
+class HasOpenList(Protocol):
+    """An app with a session list."""
+
+    @property
+    def sessions(self) -> OpenList | None:
+        """The list, None where there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What was typed behind the name of the command."""
+
+    path: Path
+    replaces: bool
+    """An existing file may go."""
+    redacts: bool
+
+
+def order_of(words: str) -> Order:
+    """``-f`` and ``--no-redact``, then the name of the file, which may have blanks in it."""
+    switches: set[str] = set()
+    rest = words.strip()
+    while (first := rest.partition(" ")[0]) in {REPLACE, REVEAL}:
+        switches.add(first)
+        rest = rest.partition(" ")[2].strip()
+    path = Path(rest)
+    return Order(path=path, replaces=REPLACE in switches, redacts=REVEAL not in switches)
+
+
+def begin(screen: PipingScreen, command: str, words: str, endings: Sequence[str]) -> None:
+    """Write the sessions into the file that was named, in a thread; the footer says what came of it."""
+    order, reports = order_of(words), piped_reports(screen)
+    problem = _problem(order, reports, command, endings)
+    sessions = screen.app.sessions if isinstance(screen.app, HasOpenList) else None
+    source = None if sessions is None else sessions.source
+    if sessions is None or source is None:
+        problem = "Nothing is open yet"
+    if problem or sessions is None or source is None:
+        screen.message_line(problem)
+        return
+    screen.message_line(f"Writing {plain(order.path.name, 60)}")
+    screen.run_worker(
+        _write(screen, sessions, source, order, reports, command), group="handing out", exclusive=True
+    )
+
+
+def _problem(order: Order, reports: Sequence[SessionReport], command: str, endings: Sequence[str]) -> str:
+    """Why nothing can be written, else nothing."""
+    if order.path == Path():
+        return f"Which file? :{command} NAME.{', .'.join(endings)}"
+    if order.path.suffix.lower().lstrip(".") not in endings:
+        return f"The ending says the format: .{', .'.join(endings)}"
+    if not reports:
+        return "No session to write here"
+    if len(reports) > MOST_SESSIONS:
+        return f"{len(reports)} sessions are too many, {MOST_SESSIONS} at most; :export takes any number"
+    return ""
+
+
+async def _write(
+    screen: PipingScreen,
+    sessions: OpenList,
+    source: SessionSource,
+    order: Order,
+    reports: Sequence[SessionReport],
+    command: str,
+) -> None:
+    """Gather, make and write; nothing of it blocks the screen."""
+    try:
+        path = order.path.expanduser()
+        await asyncio.to_thread(check, path, order, command)
+        gathered = [await _gathered(screen.app, source, report) for report in reports]
+        made = await asyncio.to_thread(_maker(screen, sessions, order, gathered))
+        await asyncio.to_thread(write, path, made.body)
+    except (EvtuiError, RuntimeError) as error:  # RuntimeError: a home folder that nobody knows
+        screen.message_line(error.message if isinstance(error, EvtuiError) else str(error))
+        return
+    except asyncio.CancelledError:
+        screen.message_line("Nothing was written")
+        raise
+    screen.message_line(said(path, len(reports), made.said, screen.size.width - _FOOTER_REST))
+
+
+async def _gathered(app: object, source: SessionSource, row: SessionReport) -> Source:
+    """A session with everything that is known of it. Raises EvtuiError."""
+    from evtui.services.casefile.making import Source
+
+    report = await source.whole(row)
+    raw = await source.raw(report)
+    try:
+        meters = await source.meters(report)
+    except UnexpectedPayload:  # the rules say so
+        meters = EMPTY_METERS
+    store = notes_of(app)
+    notes = () if store is None else store.known.of(report.session.key)
+    return Source(report=replace(report, raw=raw, is_partial=False), meters=meters, notes=notes)
+
+
+def _maker(
+    screen: PipingScreen, sessions: OpenList, order: Order, gathered: Sequence[Source]
+) -> Callable[[], Document]:
+    """What makes the document; everything it needs of the screen is asked for here."""
+    from evtui.services.documents import Wish, bundle_document, report_document
+
+    app = screen.app
+    zone = app.looks.zone if isinstance(app, HasLooks) else Wish.zone
+    background, now, files = background_of(app), sessions.now, sessions.opening.files
+    at = screen.present_instant if isinstance(screen, HasInstant) else None
+
+    def make() -> Document:
+        from evtui.services.case_notes import pseudonyms_in_files
+
+        kept = pseudonyms_in_files([file for file in files if file != "-"])
+        wish = Wish(made_at=now, redacts=order.redacts, zone=zone, kept=kept)
+        form = order.path.suffix.lower().lstrip(".")
+        if form in BUNDLES:
+            return bundle_document(gathered, background, wish, at)
+        return report_document(gathered, background, wish, form)
+
+    return make
+
+
+def check(path: Path, order: Order, command: str) -> None:
+    """Raises EvtuiError for a folder, and for a file that may not go. Blocks."""
+    try:
+        if path.is_dir():
+            raise EvtuiError(f"{path} is a folder")
+        if path.exists() and not order.replaces:
+            raise EvtuiError(f"{path} is there already; :{command} {REPLACE} {path} replaces it")
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
+        raise _failed(path, error) from error
+
+
+def write(path: Path, body: bytes) -> None:
+    """Write it whole or not at all, readable for its owner only. Raises EvtuiError. Blocks."""
+    from evtui.clients.token_file import replace_private_file
+
+    try:
+        replace_private_file(path, body)
+    except (OSError, ValueError) as error:
+        raise _failed(path, error) from error
+
+
+def _failed(path: Path, error: Exception) -> EvtuiError:
+    reason = error.strerror if isinstance(error, OSError) else None
+    return EvtuiError(f"{path} was not written: {reason or error}")
+
+
+def said(path: Path, sessions: int, what: str, width: int) -> str:
+    """``case.evt: 2 sessions, replaced 2 vehicle ids``; a path that leaves no room for it stands behind it."""
+    text = f"{short_path(path)}: {count(sessions, 'session')}, {what}"
+    return text if cells(text) <= width else f"{count(sessions, 'session')}, {what}: {short_path(path)}"
+
+
