@@ -19,7 +19,6 @@ from textual.screen import ModalScreen, Screen
 
 from evtui.app.guard import TerminalGuard
 from evtui.app.helping import HelpingApp
-from evtui.app.keeping import KeepingApp
 from evtui.app.lifecycle import PATIENCE_S, KeysFailed, Lifecycle, root_cause
 from evtui.app.messages import (
     BeginTour,
@@ -42,6 +41,7 @@ from evtui.app.messages import (
     ShowProvider,
 )
 from evtui.app.no_colour import NoColour
+from evtui.app.privacy import PrivateApp
 from evtui.app.screen import EvtuiScreen
 from evtui.app.screens.sessions.screen import SessionsScreen
 from evtui.app.screens.tour.touring import TouringApp
@@ -66,7 +66,7 @@ TWICE_S: Final = 1.0
 
 
 class EvtuiApp(
-    TypeAheadApp, TouringApp, ThemingApp, HelpingApp, KeepingApp, SettingUpApp, inherit_bindings=False
+    TypeAheadApp, TouringApp, ThemingApp, HelpingApp, PrivateApp, SettingUpApp, inherit_bindings=False
 ):
     """Navigation only: screens post intents, the app answers with screens."""
 
@@ -172,6 +172,9 @@ class EvtuiApp(
 
     @on(OpenSql)
     def _open_sql(self) -> None:
+        if self.is_private:
+            self.say("SQL shows what is stored as it was sent: not in private; :privacy off brings it back")
+            return
         from evtui.app.screens.sql.screen import SqlScreen  # SQLite comes with the first question
 
         source = None if self.sessions is None else self.sessions.source

@@ -9,6 +9,7 @@ from evtui.models.instant import Instant
 from evtui.models.report import SessionReport
 
 if TYPE_CHECKING:  # they bring numpy
+    from evtui.services.diagnosis.neighbours import Neighbours
     from evtui.services.diagnosis.rulebook import RuleBook
     from evtui.services.examination import Background
 
@@ -19,6 +20,11 @@ class LoadedSessions(Protocol):
     @property
     def loaded(self) -> Sequence[SessionReport]:
         """Every loaded session."""
+        ...
+
+    @property
+    def neighbours(self) -> Neighbours:
+        """The same by place and vehicle."""
         ...
 
     @property
@@ -52,4 +58,4 @@ def background_of(app: object) -> Background:
     sessions, book = app.sessions, app.rulebook or EMPTY_BOOK
     if sessions is None:
         return Background(book=book)
-    return Background(reports=sessions.loaded, now=sessions.now, book=book)
+    return Background(reports=sessions.loaded, now=sessions.now, book=book, neighbours=sessions.neighbours)

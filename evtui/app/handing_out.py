@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
@@ -167,7 +168,7 @@ def _maker(
     from evtui.services.documents import Wish, bundle_document, report_document
 
     app = screen.app
-    zone = app.looks.zone if isinstance(app, HasLooks) else Wish.zone
+    zone = app.looks.zone if isinstance(app, HasLooks) else UTC
     background, now, files = background_of(app), sessions.now, sessions.opening.files
     at = screen.present_instant if isinstance(screen, HasInstant) else None
 
@@ -211,8 +212,6 @@ def _failed(path: Path, error: Exception) -> EvtuiError:
 
 
 def said(path: Path, sessions: int, what: str, width: int) -> str:
-    """``case.evt: 2 sessions, replaced 2 vehicle ids``; a path that leaves no room for it stands behind it."""
+    """``case.evt: 2 sessions, replaced 2 vehicle ids``; a long path stands behind it."""
     text = f"{short_path(path)}: {count(sessions, 'session')}, {what}"
     return text if cells(text) <= width else f"{count(sessions, 'session')}, {what}: {short_path(path)}"
-
-

@@ -133,6 +133,15 @@ class ShowTheme(Message):
         """As typed; empty asks which themes there are."""
 
 
+class ShowPrivately(Message):
+    """Pseudonyms in the place of personal data, or no longer."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__()
+        self.word = word
+        """As typed: ``on``, ``off``; empty for the other of the two."""
+
+
 class BeginTour(Message):
     """Begin the tour at its first step."""
 

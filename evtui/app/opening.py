@@ -34,7 +34,9 @@ class OpeningApp(App[None], inherit_bindings=False):
         With ``raw`` its record is whole too, where the store keeps the meter values apart.
         """
         if report.is_summary or (raw and report.is_partial):
-            self.run_worker(self._read_whole(report, go, raw), group="whole", exclusive=True)
+            reading = self._read_whole(report, go, raw)
+            # without a description Textual writes the call out, with the whole session in it
+            self.run_worker(reading, group="whole", description="whole", exclusive=True)
         else:
             go(report)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import ModalScreen
@@ -184,6 +184,14 @@ class Palette(ModalScreen["Command | None"]):
         self._completions = completions
         self._lines = lines
         self._recall = Recall(())
+        self._ahead: list[events.Key] = []
+
+    def type_ahead(self, key: events.Key) -> None:
+        """Typed behind the colon, before the prompt had the keys."""
+        if self.is_mounted:
+            self.query_one(Input).post_message(key)
+        else:
+            self._ahead.append(key)
 
     def compose(self) -> ComposeResult:
         """Matches above, prompt below."""
@@ -195,6 +203,8 @@ class Palette(ModalScreen["Command | None"]):
     async def on_mount(self) -> None:
         """All commands, until something is typed; what was typed before is read meanwhile."""
         self._show()
+        for key in self._ahead:
+            self.query_one(Input).post_message(key)
         if self._lines is not None:
             self._recall = Recall(self._lines.lines)
             self.run_worker(self._read_lines(self._lines), group="typed")

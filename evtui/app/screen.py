@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from textual import events
 from textual.app import ComposeResult
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -85,6 +86,8 @@ class EvtuiScreen(Screen[None]):
     EvtuiScreen.-too-small > Widget { display: none; }
     EvtuiScreen.-too-small > #too-small { display: block; }
     """
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """As Textual has it, but without sending the whole screen whenever a prompt takes or leaves the keys."""
     AUTO_FOCUS = ""
     """Nothing takes focus by itself: keys belong to the screen, prompts ask for them."""
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from evtui.cli.diagnosing import chosen_of, lenient_rulebook, meters_of
+from evtui.cli.diagnosing import chosen_of
 from evtui.cli.diagnostics import Diagnostics
 from evtui.cli.fetching import ask_by_name, on_workspace
+from evtui.cli.judging import lenient_rulebook, meters_of
 from evtui.cli.options import CliOptions
 from evtui.cli.out_file import check_out, write_out
 from evtui.cli.output import Output

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from evtui.cli.diagnosing import judge
 from evtui.cli.diagnostics import Diagnostics
 from evtui.cli.fetching import ask, ask_by_name, on_workspace, query_of
+from evtui.cli.judging import judge
 from evtui.cli.options import CliOptions
 from evtui.cli.output import Output
 from evtui.cli.periods import zone

@@ -1,8 +1,8 @@
-"""``diagnose`` in every output format, and the verdicts of listed sessions."""
+"""``diagnose`` in every output format."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING, Final
 
 from evtui.cli.diagnostics import Diagnostics
 from evtui.cli.fetching import Answer, ask_by_name, on_workspace, query_of
+from evtui.cli.judging import Judged, judge
+from evtui.cli.listing import nothing_found
 from evtui.cli.options import CliOptions
 from evtui.cli.output import Output
-from evtui.cli.periods import current_instant, zone
+from evtui.cli.periods import zone
 from evtui.cli.rulebook import rulebook
-from evtui.errors import ConfigError, NotFound, UnexpectedPayload, UsageError
+from evtui.cli.selecting import Selection, read_query, select
+from evtui.errors import NotFound, UsageError
 from evtui.models.event import Severity
 from evtui.models.report import SessionReport
 from evtui.services.reports import SessionReference, parse_reference, pick
 from evtui.services.workspace import Workspace
 
 if TYPE_CHECKING:  # numpy and pydantic come in with the first session that is judged
-    from evtui.models.meter_value import MeterTable
-    from evtui.services.diagnosis.diagnosis import Diagnosis
     from evtui.services.diagnosis.rulebook import RuleBook
 
 FOUND: Final = 10
@@ -37,31 +38,22 @@ class Wanted:
 
     sessions: tuple[str, ...]
     """As typed: ids, files, files with ids."""
+    where: tuple[str, ...] = ()
+    """Queries that all have to hold, instead of ids."""
     session_id: str | None = None
     fail_on: str | None = None
     rules: tuple[str, ...] = ()
     """Only these; empty means all."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """One session with what became of it."""
-
-    report: SessionReport
-    """With outcome, for depot also with verdict."""
-    diagnosis: Diagnosis
-    sentence: str
-    """What happened in one line; untrusted."""
-    meters: MeterTable
-
-
 def diagnose_sessions(options: CliOptions, wanted: Wanted) -> int:
     """Find the sessions, diagnose each, print, and return the exit code."""
     references = [parse_reference(name, wanted.session_id) for name in wanted.sessions]
     files = tuple(dict.fromkeys(one.file for one in references if one.file is not None))
-    if files and any(one.file is None for one in references):
-        raise UsageError("diagnose takes files or ids, not both at once")
+    _check_sessions(references, wanted)
     options = replace(options, files=files)
+    selection = Selection(where=wanted.where)
+    query = read_query(selection, options)
     book = rulebook(options)
     _check_rules(wanted.rules, book)
     query_of(options)  # a period that cannot be read is told before anything is opened
@@ -69,9 +61,14 @@ def diagnose_sessions(options: CliOptions, wanted: Wanted) -> int:
 
     async def work(workspace: Workspace) -> int:
         """Runs on the open workspace."""
-        accounts = _accounts(references, workspace)
-        answer = await ask_by_name(workspace, options, references, accounts)
-        chosen = chosen_of(references, answer)
+        if wanted.where:
+            found = await select(workspace, options, selection, query)
+            answer, chosen = found.answer, list(found.reports)
+            if not chosen and not answer.code:
+                Diagnostics(quiet=options.quiet).notice(nothing_found(answer))
+        else:
+            answer = await ask_by_name(workspace, options, references, _accounts(references, workspace))
+            chosen = chosen_of(references, answer)
         loaded = answer.collected.reports
         shown = [_only(one, wanted.rules) async for one in judge(workspace, chosen, loaded, options, book)]
         _write(output, options, shown)
@@ -85,86 +82,14 @@ def diagnose_sessions(options: CliOptions, wanted: Wanted) -> int:
     return on_workspace(options, work)
 
 
-async def judge(
-    workspace: Workspace,
-    chosen: Iterable[SessionReport],
-    loaded: Sequence[SessionReport],
-    options: CliOptions,
-    book: RuleBook,
-) -> AsyncIterator[Judged]:
-    """Diagnose sessions one after the other, each with its meter values; ``loaded`` are all to compare with.
-
-    One session costs a few milliseconds, and its meter values are forgotten before the next one's are read.
-    """
-    from evtui.services.diagnosis.engine import diagnose_report
-    from evtui.services.diagnosis.neighbours import Neighbours
-    from evtui.services.outcome import verdict_line, with_diagnosis
-
-    near, now = Neighbours(loaded), options.now or current_instant()
-    for row in chosen:
-        report = await workspace.whole(row)
-        meters = await meters_of(workspace, report)
-        diagnosis = diagnose_report(
-            report, meters, neighbours=near.of(report), now=now, book=book, zone=zone(options.tz)
-        )
-        yield Judged(
-            report=with_diagnosis(report, diagnosis, meters),
-            diagnosis=diagnosis,
-            sentence=verdict_line(report, meters, diagnosis),
-            meters=meters,
-        )
-
-
-async def meters_of(workspace: Workspace, report: SessionReport) -> MeterTable:
-    """The meter values; none when they cannot be read at all, which the report's rules then say."""
-    from evtui.models.meter_value import EMPTY_METERS
-
-    try:
-        return await workspace.meters(report)
-    except UnexpectedPayload:
-        return EMPTY_METERS
-
-
-async def with_verdicts(
-    workspace: Workspace,
-    shown: Sequence[SessionReport],
-    loaded: Sequence[SessionReport],
-    options: CliOptions,
-) -> list[SessionReport]:
-    """The sessions of a list, depot's with their verdict and the outcome that goes with it."""
-    depot = [report for report in shown if report.session.provider == "depot" and not _is_judged(report)]
-    if not depot:
-        return list(shown)
-    book = lenient_rulebook(options)
-    judged = {
-        one.report.session.key: one.report async for one in judge(workspace, depot, loaded, options, book)
-    }
-    return [judged.get(report.session.key, report) for report in shown]
-
-
-def _is_judged(report: SessionReport) -> bool:
-    """Whether a row of the store was kept with its verdict."""
-    return report.is_summary and report.session.verdict is not None
-
-
-async def judged_one(
-    workspace: Workspace, report: SessionReport, loaded: Sequence[SessionReport], options: CliOptions
-) -> Judged:
-    """One session with what became of it."""
-    (found,) = [one async for one in judge(workspace, [report], loaded, options, lenient_rulebook(options))]
-    return found
-
-
-def lenient_rulebook(options: CliOptions) -> RuleBook:
-    """The rule book for commands that only show verdicts: beside files an unusable configuration costs the
-    user's own rules, not the answer, and stderr says so."""
-    from evtui.services.diagnosis.rulebook import EMPTY_BOOK
-
-    try:
-        return rulebook(options)
-    except (ConfigError, NotFound) as error:
-        Diagnostics(quiet=options.quiet).notice(f"your own rules are left out: {error.message}")
-        return EMPTY_BOOK
+def _check_sessions(references: Sequence[SessionReference], wanted: Wanted) -> None:
+    """Raises UsageError for what does not go together, and for nothing at all."""
+    if not references and not wanted.where:
+        raise UsageError("no session is named", hint="evtui diagnose ID, FILE or --where QUERY")
+    if len({one.file is None for one in references}) > 1:
+        raise UsageError("diagnose takes files or ids, not both at once")
+    if wanted.where and any(one.id is not None for one in references):
+        raise UsageError("--where chooses among all sessions, an id names one", hint="one of the two")
 
 
 def _check_rules(wanted: Iterable[str], book: RuleBook) -> None:

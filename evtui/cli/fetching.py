@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from evtui.services.workspace import Workspace
 
 Options = TypeVar("Options", bound=SourceOptions)
+WEEK_US: Final = 7 * 24 * 3600 * 1_000_000
 LONG_WAIT_S: Final = 5.0
 """A wait of which a person at a terminal wants to know every time."""
 MAX_STDIN_BYTES: Final = 256 << 20
@@ -135,6 +136,7 @@ async def ask_by_name(
 ) -> Answer:
     """The sessions that are named: out of the store, whatever their period, else asked for as ``ask`` does.
 
+    Beside them come the store's rows of a week around, for the diagnosis to compare with.
     A session that may have changed since it was fetched is asked for again; when that fails the stored copy
     will do, and stderr says so.
     """
@@ -149,7 +151,21 @@ async def ask_by_name(
     reports = [await _renewed(workspace, report, options, say) for report in found.values()]
     for problem in workspace.problems:
         say.problem(problem)
-    return Answer(collected=collected_of(reports), problems=workspace.problems, code=0)
+    beside = [row for report in reports for row in await _beside(workspace, report)]
+    collected = collected_of(reports).with_more(beside)
+    return Answer(collected=collected, problems=workspace.problems, code=0)
+
+
+async def _beside(workspace: Workspace, report: SessionReport) -> tuple[SessionReport, ...]:
+    """Rows of the same account in the store, none of which is asked for."""
+    from evtui.models.fetch import SessionQuery
+    from evtui.models.instant import Instant
+
+    began = report.session.started_at
+    if began is None:
+        return ()
+    around = SessionQuery(since=Instant(began.us - WEEK_US), until=Instant(began.us + WEEK_US))
+    return await workspace.rows(around, report.session.account)
 
 
 async def _renewed(
@@ -210,10 +226,8 @@ class Telling:
         """Rows of the store look like rows of now."""
         stored = self._stored.get(account)
         if stored is not None and stored.sessions:
-            fetched = minute(stored.as_of, self._options)
-            self._say.notice(
-                f"{account}: {count(stored.sessions, 'session')} as of {fetched}, from the store"
-            )
+            rows, fetched = count(stored.sessions, "session"), minute(stored.as_of, self._options)
+            self._say.notice(f"{account}: {rows} as of {fetched}, from the store")
 
 
 def minute(instant: Instant | None, options: CliOptions) -> str:

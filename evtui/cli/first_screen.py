@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evtui.cli.diagnosing import Judged, judged_one, with_verdicts
 from evtui.cli.diagnostics import Diagnostics
 from evtui.cli.fetching import NO_ACCOUNT, NO_ACCOUNT_HINT, Answer, ask, on_workspace, query_of
+from evtui.cli.judging import Judged, judged_one, with_verdicts
 from evtui.cli.listing import write_sessions
 from evtui.cli.one_session import write_events
 from evtui.cli.options import CliOptions

@@ -34,8 +34,8 @@ def ask_hidden(prompt: str) -> str:
     except OSError:
         raise UsageError("no terminal to type a secret at", hint="--with-token reads it from stdin") from None
     try:
-        os.write(terminal, prompt.encode(errors="replace"))
-        with _silent(terminal):
+        with _silent(terminal):  # before the prompt: who sees it may type
+            os.write(terminal, prompt.encode(errors="replace"))
             body = _line(terminal)
         os.write(terminal, b"\n")
     finally:

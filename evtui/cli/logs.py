@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import sys
-import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -43,7 +42,7 @@ class LogFile(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write one record, with every secret masked."""
-        from evtui.clients.redaction import RedactionFilter
+        from evtui.clients.log_redaction import RedactionFilter
 
         RedactionFilter().filter(record)
         append(self.format(record))
@@ -89,15 +88,15 @@ def append(line: str) -> Path | None:
 
 def write_crash(error: BaseException) -> Path | None:
     """Write an exception with its traceback (code lines, never values) and name the log file."""
+    from evtui.clients.log_redaction import traceback_text
     from evtui.clients.redaction import redact
 
-    text = "".join(traceback.format_exception(error))
     fields = {
         "at": datetime.now(UTC).isoformat(),
         "level": "critical",
         "logger": "evtui.cli",
         "message": f"crash: {type(error).__name__}",
         "argv": [redact(word) for word in sys.argv[1:]],
-        "traceback": redact(text),
+        "traceback": traceback_text(error),
     }
     return append(json.dumps(fields))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from evtui.cli.diagnosing import Judged, judged_one
 from evtui.cli.fetching import Answer, ask_by_name, on_workspace, query_of
+from evtui.cli.judging import Judged, judged_one
 from evtui.cli.options import CliOptions
 from evtui.cli.output import Output
 from evtui.cli.periods import zone

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from evtui.cli.diagnosing import lenient_rulebook, meters_of
 from evtui.cli.diagnostics import Diagnostics
+from evtui.cli.judging import lenient_rulebook, meters_of
 from evtui.cli.one_session import Found, on_session
 from evtui.cli.options import CliOptions
 from evtui.cli.out_file import check_out, write_out

@@ -153,7 +153,7 @@ async def judged(
     A row of the store keeps its own, or stays without one where its record would have to be fetched again: a
     list asks for no single session.
     """
-    from evtui.cli.diagnosing import with_verdicts
+    from evtui.cli.judging import with_verdicts
 
     open_ones = [one for one in reports if not one.is_summary or one.kept is Kept.TIMELINE]
     try:

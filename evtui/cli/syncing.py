@@ -8,9 +8,9 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from evtui.cli.diagnosing import lenient_rulebook
 from evtui.cli.diagnostics import PARTIAL, Diagnostics
 from evtui.cli.fetching import Telling, no_account, on_workspace, query_of, tell_problems
+from evtui.cli.judging import lenient_rulebook
 from evtui.cli.options import CliOptions
 from evtui.cli.output import Output, is_tty
 from evtui.cli.record_tables import write_table

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-import logging
 import re
-import traceback
 import weakref
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -127,23 +125,3 @@ def mask_field(name: str, value: str) -> str:
     """``value`` as it may be written down under ``name``: masked by the table, and by value in any case."""
     masker = FIELD_MASKERS.get(name.lower())
     return masker(value) if masker else redact(value)
-
-
-class RedactionFilter(logging.Filter):
-    """Put on every log HANDLER (a logger's own filters do not see the records of its children)."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Mask message, traceback and stack; never drops a record."""
-        try:
-            message = record.getMessage()
-        except Exception:  # a wrong format string must not lose the line, nor print its arguments unmasked
-            message = f"{record.msg} {record.args!r}"
-        record.msg, record.args = redact(message), None
-        if record.exc_info:
-            record.exc_text = "".join(traceback.format_exception(*record.exc_info)).rstrip("\n")
-            record.exc_info = None
-        if record.exc_text:
-            record.exc_text = redact(record.exc_text)
-        if record.stack_info:
-            record.stack_info = redact(record.stack_info)
-        return True

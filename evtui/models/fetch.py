@@ -137,7 +137,7 @@ class FromStore:
     sessions: int
     """How many rows came out of the store."""
     as_of: Instant | None
-    """When the newest of them was fetched; None for an empty store."""
+    """Up to when they were read: the newest fetch, or the end of what was read completely; None for none."""
     is_all: bool
     """True when nobody will be asked: ``--offline``, or everything is settled and in the store."""
 

@@ -39,9 +39,7 @@ class Document:
     """``replaced 2 vehicle ids and 1 card or contract id``, or what the file reveals."""
 
 
-def report_document(
-    sources: Sequence[Source], background: Background, wish: Wish, form: str
-) -> Document:
+def report_document(sources: Sequence[Source], background: Background, wish: Wish, form: str) -> Document:
     """The reports of these sessions, one after the other; ``form`` is ``md``, ``html`` or ``txt``.
 
     Takes long: use a thread.

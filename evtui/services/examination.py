@@ -34,6 +34,8 @@ class Background:
     """None when it is not known: then nothing is running and nothing lies in the future."""
     book: RuleBook = EMPTY_BOOK
     """The user's own rules, thresholds and words."""
+    neighbours: Neighbours | None = None
+    """The same sessions by place and vehicle, where somebody keeps them so."""
 
     def record(self, report: SessionReport, meters: MeterTable) -> SessionRecord:
         """What the rules see of a session."""
@@ -43,7 +45,7 @@ class Background:
     @cached_property
     def _neighbours(self) -> Neighbours:
         """The loaded sessions by place and vehicle."""
-        return Neighbours(self.reports)
+        return self.neighbours or Neighbours(self.reports)
 
 
 NO_BACKGROUND = Background()

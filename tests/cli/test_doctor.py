@@ -37,7 +37,7 @@ def test_the_text_has_a_word_and_a_remedy_on_each_line_that_needs_one(evtui: Evt
     ran = evtui("-c", config(None), "doctor", "--offline", "--ascii")
     words = {line.split()[1] for line in ran.text.splitlines() if not line.startswith(" ")}
     assert words <= {"ok", "warn", "fail"} and ran.text.isascii()
-    assert "depot-demo: client_secret from ***" in ran.text
+    assert "depot-demo: client_secret from literal ***" in ran.text
     assert "account" not in {line.split()[2] for line in ran.text.splitlines() if not line.startswith(" ")}
 
 

@@ -179,6 +179,7 @@ async def test_ctrl_c_keeps_what_is_complete(simulator: Simulator, tmp_path: Pat
     assert out.count(b"\n") < 3
 
 
+@pytest.mark.timeout(60 + 15 * LOOPS)
 async def test_a_run_that_is_killed_loses_nothing_it_acknowledged(
     simulator: Simulator, tmp_path: Path
 ) -> None:

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from evtui.clients.redaction import MASK, RedactionFilter, mask_field, redact, secret_forms
+from evtui.clients.log_redaction import RedactionFilter, traceback_text
+from evtui.clients.redaction import MASK, mask_field, redact, secret_forms
 from evtui.clients.secret import Secret
 
 VALUES = st.text(
@@ -110,6 +111,22 @@ def test_unknown_tokens_are_masked_by_their_shape_and_prose_is_not() -> None:
 )
 def test_fields_are_masked_by_their_table(name: str, value: str, shown: str) -> None:
     assert mask_field(name, value) == shown
+
+
+def test_a_traceback_names_places_and_kinds_but_no_values_of_messages() -> None:
+    def read(card: str) -> None:
+        try:
+            raise KeyError(card)
+        except KeyError as error:
+            raise ExceptionGroup("both", [ValueError(f"no card {card} at {card!r}")]) from error
+
+    card = "04A2B3C4D59F21"
+    with pytest.raises(ExceptionGroup) as caught:
+        read(card)
+    text = traceback_text(caught.value)
+    assert card not in text and "KeyError" in text
+    assert "KeyError: …\nthen:\n" in text and "ValueError: no card … at …" in text
+    assert text.count("in read") == 2
 
 
 def test_the_log_filter_masks_message_arguments_traceback_and_stack() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -18,7 +19,7 @@ from evtui.models.event import Severity
 from evtui.models.fetch import Batch, CutShort, Failed, Finished, Progress, RetryScheduled, SessionQuery
 from evtui.models.instant import US_PER_S, Instant
 from evtui.models.problem import Problem, ProblemKind
-from evtui.models.report import SessionReport
+from evtui.models.report import Kept, SessionReport
 from evtui.models.session import Session, SessionStatus
 from evtui.services.listing.bars import soc_bar, thin_bar, two_part_bar
 from evtui.services.listing.cells import severity_glyph
@@ -30,7 +31,7 @@ from evtui.services.listing.filter import OutcomeFilter, has_outcome
 from evtui.services.listing.layouts import LAYOUTS, TABS
 from evtui.services.listing.period import WEEK_US, last_week, period_text, shifted
 from evtui.services.listing.rows import DayGroup, build_rows, longest_duration_us
-from evtui.services.listing.sort import NEWEST_FIRST, SortKey, sorted_by, sorted_reports, sorted_then
+from evtui.services.listing.sort import A_RUN, NEWEST_FIRST, SortKey, sorted_by, sorted_reports, sorted_then
 
 NOW = Instant.from_datetime(datetime(2025, 11, 21, 14, tzinfo=UTC))
 HOUR_US = 3600 * US_PER_S
@@ -260,6 +261,8 @@ def test_periods_are_seven_days_and_never_end_after_now() -> None:
         since=Instant(NOW.us - 24 * HOUR_US * 24), until=Instant(NOW.us - 17 * 24 * HOUR_US)
     )
     assert period_text(month_end) == "28 Oct–4 Nov"
+    years = SessionQuery(since=Instant(NOW.us - 1825 * 24 * HOUR_US), until=NOW)
+    assert period_text(years) == "22 Nov 2020–21 Nov 2025"
     assert WEEK_US == 7 * 24 * HOUR_US
 
 
@@ -275,6 +278,30 @@ def test_newer_copies_replace_and_failures_are_counted() -> None:
     assert (collection.tally("depot").sessions, collection.tally("depot").failed) == (2, 1)
     assert collection.tally("smappee").sessions == 0
     assert longest_duration_us(collection.of("all")) == HOUR_US
+
+
+def test_what_runs_what_is_a_mere_summary_and_who_is_near_follow_the_newest_copies() -> None:
+    collection = Collection()
+    running = row(1, status=SessionStatus.CHARGING, ended_at=None)
+    collection.add([running, replace(row(2), kept=Kept.SUMMARY), row(3)])
+    assert collection.running == [running]
+    assert collection.has_mere_summaries("depot") and collection.has_mere_summaries("all")
+    assert not collection.has_mere_summaries("smappee")
+    newest = row(2, vehicle="other")
+    collection.add([row(1), newest])
+    assert collection.running == [] and not collection.has_mere_summaries("all")
+    assert newest in collection.neighbours.of(row(9, vehicle="other", charger="elsewhere"))
+    collection.clear()
+    assert collection.neighbours.of(row(3)) == ()
+
+
+@pytest.mark.parametrize("descending", [True, False])
+def test_a_long_list_is_ordered_as_a_short_one_and_equal_rows_keep_theirs(descending: bool) -> None:
+    rows = [row(n, energy_wh=None if n % 97 == 0 else Decimal(n * 7919 % 50)) for n in range(2 * A_RUN + 7)]
+    found = sorted_reports(rows, (SortKey("energy", descending),), sort_value("depot"))
+    there = [one for one in rows if one.session.energy_wh is not None]
+    there.sort(key=lambda one: one.session.energy_wh or 0, reverse=descending)
+    assert list(found) == [*there, *(one for one in rows if one.session.energy_wh is None)]
 
 
 def test_fetch_events_lead_from_loading_to_done() -> None:

@@ -9,7 +9,7 @@ from evtui.app.screens.sessions.screen import SessionsScreen
 from evtui.app.screens.sessions.session_list import SessionList
 from evtui.cli.main import run
 from evtui.clients.secret import Secret
-from tests.corpus.canaries import CANARIES
+from tests.corpus.canaries import CANARIES, PEOPLE
 
 HELD = [Secret(value) for value in CANARIES]
 """Known to the redaction like those of a configuration."""
@@ -18,7 +18,8 @@ HELD = [Secret(value) for value in CANARIES]
 def strike(*_: Any, **__: Any) -> Any:
     """Fail with the secret in a local variable and in the message."""
     secret = CANARIES.oioi_key
-    raise ZeroDivisionError(f"while holding {secret} \x1b]0;pwned\x07[/")
+    somebody = KeyError(f"{PEOPLE.vehicle}4402")
+    raise ZeroDivisionError(f"while holding {secret} \x1b]0;pwned\x07[/") from somebody
 
 
 def plant(where: str) -> None:

@@ -20,39 +20,18 @@ from evtui.models.instant import Instant
 from evtui.services.workspace import Workspace
 from tests.app.doubles import settled
 from tests.corpus.canaries import CANARIES, ISSUED, traces, traces_below
+from tests.terminal.canary_stage import ENVIRONMENT, PERIOD, canary_simulator, home, write_config
 from tests.terminal.conftest import Command
 from tests.terminal.pty_terminal import ROOT, PtyTerminal, evtui
 
 pytestmark = pytest.mark.pty
-NOW = ("--now", "2026-11-21T09:00:00Z")
-PERIOD = ("--since", "2026-11-14", "--until", "2026-11-22")
-ENVIRONMENT = {
-    "CANARY_DEPOT": CANARIES.depot_secret,
-    "CANARY_SMAPPEE": CANARIES.smappee_secret,
-    "CANARY_KEY": CANARIES.oioi_key,
-    "CANARY_TOKEN": CANARIES.oioi_token,
-}
 
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
     """A simulator that wants the canaries."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "tests.terminal.canary_simulator", "--parent-pipe", *NOW, "--sessions", "12"],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    )
-    assert server.stdout is not None
-    text = b""
-    while b"# ready" not in text:
-        line = server.stdout.readline()
-        assert line, "the simulator did not start"
-        text += line
-    found = re.search(rb"http://127\.0\.0\.1:(\d+)", text)
-    assert found is not None
-    yield int(found[1])
-    server.communicate(timeout=30)
+    with canary_simulator() as running:
+        yield running
 
 
 @pytest.fixture
@@ -60,38 +39,7 @@ def config(port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A configuration that names its secrets by every kind of reference."""
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    vault = tmp_path / "vault"
-    vault.mkdir()
-    (vault / "password").write_text(CANARIES.smappee_password)
-    (vault / "password").chmod(0o600)
-    origin = f"http://127.0.0.1:{port}"
-    path = tmp_path / "config.toml"
-    path.write_text(
-        f"""
-[accounts.depot-demo]
-provider = "depot"
-api_base = "{origin}"
-auth_url = "{origin}/oauth2/token"
-client_id = "depot-demo-client"
-client_secret = "env:CANARY_DEPOT"
-
-[accounts.park-demo]
-provider = "smappee"
-api_base = "{origin}/dev/v3"
-client_id = "park-demo-client"
-client_secret = "env:CANARY_SMAPPEE"
-username = "operator@example.com"
-password = "file:{vault}/password"
-
-[accounts.roaming-demo]
-provider = "oioi"
-url = "{origin}/api/v4/request"
-api_key = "command:sh -c 'printf %s \\"$CANARY_KEY\\"'"
-users = [{{ identifier_type = "username", identifier = "driver@example.com", token = "env:CANARY_TOKEN" }}]
-"""
-    )
-    path.chmod(0o600)
-    return path
+    return write_config(port, tmp_path)
 
 
 @pytest.fixture
@@ -100,11 +48,6 @@ def refused(config: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, f"{value}!")
     return config
-
-
-def home() -> Path:
-    """Everything the program writes is below it."""
-    return Path(os.environ["EVTUI_HOME"])
 
 
 def assert_clean(*blobs: bytes) -> None:

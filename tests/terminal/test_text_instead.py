@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from evtui.services.views.list_view import ListView, NamedView
+from evtui.services.views.named_views import NamedViews
 from tests.terminal.pty_terminal import ROOT, PtyTerminal, evtui
 
 pytestmark = pytest.mark.pty
@@ -77,3 +79,13 @@ def test_json_on_a_terminal_is_text_too() -> None:
     with PtyTerminal(evtui("sessions", SAMPLE, "-o", "json")) as terminal:
         assert terminal.wait_exit() == 0
         assert b"\x1b" not in terminal.bytes
+
+
+def test_an_unknown_view_is_one_line_with_the_nearest_name_and_exit_5(tmp_path: Path) -> None:
+    NamedViews(tmp_path / "state").save("trouble", NamedView(tab="depot", view=ListView()))
+    with PtyTerminal(evtui(SAMPLE, "--view", "truoble"), env={"EVTUI_HOME": str(tmp_path)}) as terminal:
+        assert terminal.wait_exit() == 5
+        assert terminal.text.split("\n")[0].rstrip() == (
+            "evtui: no view is named truoble · did you mean trouble?"
+        )
+        assert not [line for line in terminal.lines[1:] if line.strip()]

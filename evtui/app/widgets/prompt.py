@@ -62,7 +62,7 @@ class Prompt(Input):
             self.value = text
         self.cursor_position = len(text)
         self.add_class("-open")
-        self.focus()
+        self.screen.set_focus(self, scroll_visible=False)  # at once: the next key is meant for us already
 
     def action_give_up(self) -> None:
         """Esc: the text from before comes back."""

@@ -19,7 +19,7 @@ from evtui.formats.ink import Ink, Line, Role, Span
 from evtui.formats.plain import plain
 from evtui.formats.widths import cells, cut
 
-HELP: Final = "enter applies  tab completes  up earlier lines  ctrl+r finds one  esc as before"
+HELP: Final = "enter applies  tab completes  up earlier  ctrl+r finds one  esc as before"
 _BAR: Final = Ink(Role.MUTED, Role.BAR)
 _WRONG: Final = Ink(Role.ERROR, Role.BAR, bold=True)
 _CHOSEN: Final = Ink(Role.KEY, Role.BAR, bold=True)

@@ -42,8 +42,8 @@ def info(ctx: click.Context) -> int:
     cls=EvtuiCommand,
     name="check",
     short_help="Look through the whole store.",
-    help="Look through the whole store, which takes a while: exit code 1 and what is damaged, or 0. What can be "
-    "read no more is fetched again with --refresh.",
+    help="Look through the whole store, which takes a while: exit code 1 and what is damaged, or 0. What can "
+    "be read no more is fetched again with --refresh.",
 )
 @click.pass_context
 def check(ctx: click.Context) -> int:

@@ -16,16 +16,24 @@ LEVELS: Final = ("info", "warning", "warn", "error", "critical")
     help="Tell what happened in sessions: verdict, who is behind it, the story with its evidence, findings, "
     "passed checks, and what could not be checked and why.\n\nSESSION is an ID, ACCOUNT/ID, "
     "ACCOUNT/CHARGER/CONNECTOR/ID, a FILE (every session in it) or FILE#ID; - reads stdin. An ID is looked "
-    "for within --since and --until, by default the last 7 days.",
+    "for within --since and --until, by default the last 7 days. With --where every session of the period, "
+    "or of the FILEs, that fits.",
     examples=(
         "evtui diagnose 4711",
         "evtui diagnose answer.json -o json | jq '.reports[].verdict'",
         "evtui diagnose answer.json#4711 --rule SAF-1 --rule STO-1",
+        "evtui diagnose --where 'verdict:fault charger:HPC-07' --since -30d",
         "evtui diagnose --since -1d north/4711 --fail-on warning -q || echo look",
     ),
 )
-@click.argument("sessions", nargs=-1, required=True, metavar="FILE|ID...")
+@click.argument("sessions", nargs=-1, metavar="[FILE|ID...]")
 @click.option("--id", "session_id", metavar="ID", help="Which session of a file, or of stdin.")
+@click.option(
+    "--where",
+    multiple=True,
+    metavar="QUERY",
+    help="Sessions that fit: words and conditions as 'kwh<0.5 err:converter'; repeatable.",
+)
 @click.option(
     "--fail-on",
     "fail_on",
@@ -40,11 +48,12 @@ def diagnose(
     ctx: click.Context,
     sessions: tuple[str, ...],
     session_id: str | None,
+    where: tuple[str, ...],
     fail_on: str | None,
     rules: tuple[str, ...],
 ) -> int:
     """Diagnose sessions."""
     from evtui.cli.diagnosing import Wanted, diagnose_sessions
 
-    wanted = Wanted(sessions=sessions, session_id=session_id, fail_on=fail_on, rules=rules)
+    wanted = Wanted(sessions=sessions, session_id=session_id, where=where, fail_on=fail_on, rules=rules)
     return diagnose_sessions(options_of(ctx), wanted)

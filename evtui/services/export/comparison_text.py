@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from evtui.models.session import Session
 from evtui.services.compare.rows import DifferenceRow
-from evtui.services.export.table import escaped
+from evtui.services.export.table import escaped, tsv_lines
 from evtui.services.reports import short_form
 
 
@@ -17,3 +17,9 @@ def comparison_markdown(a: Session, b: Session, rows: Iterable[DifferenceRow]) -
     for row in rows:
         cells = (row.name, row.a, row.b, row.text)
         yield f"| {' | '.join(escaped(cell) for cell in cells)} |\n"
+
+
+def differences_text(rows: Iterable[DifferenceRow]) -> str:
+    """The same rows apart by tabs, names first; no line feed at the end."""
+    values = ((row.name, row.a, row.b, row.text) for row in rows)
+    return "".join(tsv_lines(("what", "A", "B", "B − A"), values)).rstrip("\n")

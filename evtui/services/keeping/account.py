@@ -135,8 +135,9 @@ class KeptAccount:
         return await asyncio.to_thread(self._keeper.store.meters, self.ref, report.session.key)
 
     async def keep_verdicts(self, judged: Sequence[Judged]) -> None:
-        """Keep what the diagnosis said, after the records it is about."""
-        self._keeper.keep_verdicts(self.ref, judged)
+        """Keep what the diagnosis said, after the records it is about; offline the store is only read."""
+        if not self._offline:
+            self._keeper.keep_verdicts(self.ref, judged)
 
     async def aclose(self) -> None:
         """Close the account; the keeper belongs to the workspace."""
@@ -145,7 +146,7 @@ class KeptAccount:
     @property
     def _can_read(self) -> bool:
         """Whether there is a store that works."""
-        return self._keeper.store.is_there and not self._keeper.is_broken
+        return self._keeper.store.is_there and self._keeper.is_readable
 
     def _plan(self, query: SessionQuery, known: Known) -> Plan:
         """What is left to ask."""
@@ -170,8 +171,9 @@ class KeptAccount:
         todo = self._plan(query, known)
         for batch in self._said(is_empty=self._offline and not sessions and not await self._has_rows()):
             yield batch
-        is_all = todo.is_nothing
-        yield FromStore(account=self.name, sessions=sessions, as_of=as_of, is_all=is_all)
+        read = max((one.until for one in known.covered), default=None)
+        of_data = max(filter(None, (as_of, read)), default=None) if sessions else None
+        yield FromStore(account=self.name, sessions=sessions, as_of=of_data, is_all=todo.is_nothing)
         events = self._fetch(todo)
         async with walking(events):
             async for event in events:

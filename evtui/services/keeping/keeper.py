@@ -41,7 +41,8 @@ class _Job:
 class Keeper:
     """One writer for all accounts of a store. What it is given is kept in the order given.
 
-    A store that fails is given up: its problem is there to be told once, and fetching goes on without it.
+    A store that cannot keep is told of once, and fetching goes on; what it held before is still read, until
+    that fails too.
     """
 
     def __init__(self, store: LazyStore, *, delay_s: float = DELAY_S, is_lasting: bool = True) -> None:
@@ -54,25 +55,32 @@ class Keeper:
         self._hurry = asyncio.Event()
         self._drained = asyncio.Event()
         self._failure: StoreFailed | None = None
+        """Why nothing is kept any more."""
+        self._is_readable = True
         self._untold: list[Problem] = []
         self._has_told_notices = False
 
     @property
-    def is_broken(self) -> bool:
-        """Whether the store was given up."""
-        return self._failure is not None
+    def is_readable(self) -> bool:
+        """Whether reading has not failed yet."""
+        return self._is_readable
 
     def keep(self, account: AccountRef, reports: Sequence[SessionReport], covered: Sequence[Covered]) -> None:
         """Have a page kept soon; returns at once."""
-        if (reports or covered) and not self.is_broken:
+        if (reports or covered) and self._failure is None:
             page = Page(reports=tuple(reports), covered=tuple(covered))
             size = sum(len(report.raw) for report in reports)
             self._add(_Job(lambda: self.store.save(account, _with_outcomes(page)), size))
 
     def keep_verdicts(self, account: AccountRef, judged: Sequence[Judged]) -> None:
-        """Have verdicts kept soon, after the pages before them."""
-        if judged and not self.is_broken:
-            self._add(_Job(lambda: self.store.keep_verdicts(account, judged)))
+        """Have verdicts kept soon, after the pages before them; a store that is only read does without."""
+
+        def write() -> None:
+            if not self.store.is_read_only:
+                self.store.keep_verdicts(account, judged)
+
+        if judged and self._failure is None:
+            self._add(_Job(write))
 
     async def room(self) -> None:
         """Wait while too much waits to be written."""
@@ -112,7 +120,12 @@ class Keeper:
         await self.flush()
 
     def give_up(self, failure: StoreFailed) -> None:
-        """The store cannot be used: say so once, and forget what waits."""
+        """The store cannot even be read: say so once, and use it no more."""
+        self._is_readable = False
+        self._stop_keeping(failure)
+
+    def _stop_keeping(self, failure: StoreFailed) -> None:
+        """Nothing can be kept: say so once, and forget what waits."""
         if self._failure is None:
             self._failure = failure
             self._untold.append(problem_of(failure))
@@ -146,10 +159,10 @@ class Keeper:
                 await self._rest(PAUSE_S)
         except StoreFailed as failure:
             log.warning("nothing is kept any more: %s", failure.message)
-            self.give_up(failure)
+            self._stop_keeping(failure)
         except Exception:
             log.exception("keeping what was fetched failed")
-            self.give_up(
+            self._stop_keeping(
                 StoreFailed("an error in evtui itself", hint="please report it; the log has the place")
             )
         finally:

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from evtui.models.report import SessionReport
+from evtui.models.report import Kept, SessionReport
+from evtui.services.diagnosis.neighbours import Neighbours
 from evtui.services.listing.columns import SessionKey
 from evtui.services.listing.filter import FAILED
 
@@ -32,6 +33,9 @@ class Collection:
         self._by_provider: dict[str, dict[SessionKey, SessionReport]] = {}
         self._failed: dict[str, int] = {}
         self._running: dict[SessionKey, SessionReport] = {}
+        self._summaries: dict[SessionKey, SessionReport] = {}
+        self.neighbours = Neighbours()
+        """The same by place and vehicle, for the diagnosis: to sort them anew for each would take long."""
         self.version = 0
         """Grows with every change: what was reckoned of an older version is out of date."""
         self.generation = 0
@@ -47,15 +51,14 @@ class Collection:
             key, provider = report.session.key, report.session.provider
             old = self._reports.get(key)
             self._reports[key] = report
+            self.neighbours.add(report, old)
             self._by_provider.setdefault(provider, {})[key] = report
             if old is None or old.session.severity is not report.session.severity:
                 change = _is_failed(report) - (old is not None and _is_failed(old))
                 for tab in (provider, ALL):
                     self._failed[tab] = self._failed.get(tab, 0) + change
-            if report.session.status.is_running:
-                self._running[key] = report
-            else:
-                self._running.pop(key, None)
+            _keep_if(self._running, report, report.session.status.is_running)
+            _keep_if(self._summaries, report, report.kept is Kept.SUMMARY)
         self.version += 1
         return len(self._reports) - before
 
@@ -69,6 +72,8 @@ class Collection:
         self._by_provider.clear()
         self._failed.clear()
         self._running.clear()
+        self._summaries.clear()
+        self.neighbours = Neighbours()
         self.version += 1
         self.generation += 1
 
@@ -81,12 +86,24 @@ class Collection:
         """The sessions that had not ended when they were fetched: few, whatever is loaded."""
         return list(self._running.values())
 
+    def has_mere_summaries(self, tab: str) -> bool:
+        """Whether of some sessions of a tab the store holds the row alone."""
+        return any(tab in (ALL, key[0]) for key in self._summaries)
+
     def tally(self, tab: str) -> Tally:
         """Sessions and failed sessions of a tab."""
         return Tally(len(self._of(tab)), self._failed.get(tab, 0))
 
     def _of(self, tab: str) -> dict[SessionKey, SessionReport]:
         return self._reports if tab == ALL else self._by_provider.get(tab, {})
+
+
+def _keep_if(some: dict[SessionKey, SessionReport], report: SessionReport, is_one: bool) -> None:
+    """Among some of the loaded sessions, or no longer."""
+    if is_one:
+        some[report.session.key] = report
+    elif some:
+        some.pop(report.session.key, None)
 
 
 def _is_failed(report: SessionReport) -> bool:

@@ -47,8 +47,8 @@ def sorted_reports(
             else:
                 there.append((value, report))
         runs = (there[at : at + A_RUN] for at in range(0, len(there), A_RUN))
-        ordered = [sorted(run, key=_value, reverse=key.descending) for run in runs]  # type: ignore[type-var]  # one type per column
-        merged = merge(*ordered, key=_value, reverse=key.descending)  # type: ignore[type-var]  # the same
+        ordered = [sorted(run, key=_value, reverse=key.descending) for run in runs]  # type: ignore[arg-type]  # one type per column
+        merged = merge(*ordered, key=_value, reverse=key.descending)  # type: ignore[arg-type]  # the same
         found = [report for _, report in merged] + missing
     return tuple(found)
 

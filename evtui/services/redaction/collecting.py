@@ -8,7 +8,7 @@ from evtui.models.report import SessionReport
 from evtui.models.session import Session
 from evtui.services.notes.note import Note
 from evtui.services.redaction.fields import Personal, kind_of
-from evtui.services.redaction.json_values import json_values
+from evtui.services.redaction.json_values import is_document, json_values
 from evtui.services.redaction.patterns import personal_parts
 from evtui.services.redaction.pseudonyms import Found, canonical
 from evtui.services.redaction.redactor import Redactor
@@ -39,7 +39,7 @@ def redactor_for(
 
 
 def _near(leaving: Sequence[Session], quoted: Iterable[SessionReport]) -> Iterator[Session]:
-    """Sessions of the same charger or vehicle: rules name no others, and of all loaded ones there are many."""
+    """Sessions of the same charger or vehicle: rules name no others, and many more are loaded."""
     chargers, vehicles = {one.charger for one in leaving}, {one.vehicle for one in leaving}
     for report in quoted:
         session = report.session
@@ -55,13 +55,19 @@ def values_of(report: SessionReport) -> Iterator[Found]:
         kind = kind_of(fact.name)
         if kind is not None and isinstance(fact.value, str | int) and not isinstance(fact.value, bool):
             yield kind, str(fact.value)
-    seen: set[str] = set()
-    for value in json_values(report.raw):
+    yield from _of_json(report.raw, set())
+
+
+def _of_json(raw: bytes, seen: set[str]) -> Iterator[Found]:
+    """Of a document, and of documents that are texts in it."""
+    for value in json_values(raw):
         if value.kind is not None:
             yield value.kind, value.text
         elif value.is_text and not value.is_measure and value.text not in seen:
             seen.add(value.text)
             yield from personal_parts(value.text)
+            if is_document(value.text):
+                yield from _of_json(value.text.encode("utf-8", "surrogatepass"), seen)
 
 
 def _of_session(session: Session) -> Iterator[Found]:

@@ -71,6 +71,15 @@ def kind_of(name: str) -> Personal | None:
 
 
 @cache
+def kind_of_many(name: str) -> Personal | None:
+    """What the values in a field named in the plural are: ``drivers``, ``userIds``."""
+    short = folded(name)
+    if short in _KINDS or not short.endswith("s"):
+        return None
+    return _KINDS.get(short.removesuffix("s")) or _KINDS.get(short.removesuffix("es"))
+
+
+@cache
 def is_measure(name: str) -> bool:
     """Whether a field holds a time, an energy or another figure: numbers there are never replaced."""
     short = folded(name)

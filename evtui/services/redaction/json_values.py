@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from evtui.services.redaction.fields import Personal, is_measure, kind_of
+from evtui.services.redaction.fields import Personal, is_measure, kind_of, kind_of_many
 
 _TOKEN: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
 _SAMPLE: Final = re.compile(
@@ -22,6 +22,7 @@ _SAMPLE: Final = re.compile(
 """A meter value of depot: a report has up to a million, and only the word of one could be anybody's."""
 _TOKENS: Final = re.compile(_SAMPLE.pattern + b"|" + _TOKEN.pattern, re.DOTALL)
 _TIME: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?\s*(?:[Zz]|[+-]\d\d:?\d\d)?")
+_FIGURE: Final = re.compile(r"\s*[+-]?[\d.,]+(?:[eE][+-]?\d+)?\s*", re.ASCII)
 _LITERALS: Final = frozenset({"null", "true", "false"})
 
 
@@ -91,13 +92,24 @@ def json_values(raw: bytes, is_nobody: Callable[[str], bool] = lambda word: True
                 if wants_name and is_text:
                     name = text
                     inherited = levels[-1].kind if levels else None
-                    kind = kind_of(name) or inherited
+                    kind = kind_of(name) or kind_of_many(name) or inherited
                     yield JsonValue(token.start(), token.end(), text, None, True, True, False)
                 elif is_text or text not in _LITERALS:
-                    measured = is_measure(name) or (is_text and _TIME.fullmatch(text) is not None)
-                    own = kind_of(name)
-                    told = own if own is not None else None if measured else kind
-                    yield JsonValue(token.start(), token.end(), text, told, is_text, False, measured)
+                    own, is_measured = kind_of(name), _is_measured(name, text, is_text)
+                    is_count = not is_text and kind_of_many(name) is not None and levels[-1].is_object
+                    told = own if own is not None else None if is_measured or is_count else kind
+                    yield JsonValue(token.start(), token.end(), text, told, is_text, False, is_measured)
+
+
+def is_document(text: str) -> bool:
+    """Whether a text is likely to be JSON itself, with fields of its own."""
+    return text.lstrip()[:1] in ("{", "[") and '"' in text
+
+
+def _is_measured(name: str, text: str, is_text: bool) -> bool:
+    """A time, or a figure in a field for figures: a word there is nobody's energy."""
+    is_figure = not is_text or _FIGURE.fullmatch(text) is not None
+    return (is_figure and is_measure(name)) or (is_text and _TIME.fullmatch(text) is not None)
 
 
 def decoded(token: bytes) -> str:

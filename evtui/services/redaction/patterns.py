@@ -17,9 +17,26 @@ _PATTERNS: Final = (
     (Personal.USER, re.compile(r"(?<![\w+])\+\d{1,3}[ /-]?(?:\d[ /-]?){7,12}\d\b")),  # +49 170 1234567
 )
 
+_TOLD: Final = re.compile(
+    r"\b(?i:(?P<card>rfid|id_?tag|card(?:[ _]?(?:id|no|number))?|emaid)"
+    r"|(?P<vehicle>vin|evcc_?id|(?:licen[cs]e[ _]?)?plate|vehicle[ _]?id)"
+    r"|(?P<credential>(?:access_?)?token|api_?key|password))"
+    r"[\"']{0,2}\s?[=:]\s?[\"']{0,2}(?P<value>(?=[\w.+-]*\d)[\w][\w.+-]{2,63}[\w])"
+)
+"""``idTag=04A2B3C4`` in a text: the word says what the value is, a digit that it is no word."""
+
 
 def personal_parts(text: str) -> Iterator[tuple[Personal, str]]:
     """What in a text looks personal, kind and value."""
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             yield kind, match[0]
+    for match in _TOLD.finditer(text):
+        yield _kind(match), match["value"]
+
+
+def _kind(match: re.Match[str]) -> Personal:
+    """What the word says."""
+    return next(
+        kind for kind in (Personal.CARD, Personal.VEHICLE, Personal.CREDENTIAL) if match[kind] is not None
+    )

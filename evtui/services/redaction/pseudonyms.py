@@ -67,7 +67,11 @@ class GrowingNames:
         for name, longest in pseudonyms(fresh, self._salt, self._kept, _LONGEST).items():
             kind, _, digits = longest.partition("-")
             short = next(
-                (cut for end in range(_SHORTEST, _LONGEST) if (cut := f"{kind}-{digits[:end]}") not in self._taken),
+                (
+                    cut
+                    for end in range(_SHORTEST, _LONGEST)
+                    if (cut := f"{kind}-{digits[:end]}") not in self._taken
+                ),
                 longest,
             )
             self._taken.add(short)

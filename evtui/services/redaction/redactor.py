@@ -6,19 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from evtui.clients.redaction import SHORTEST_VALUE, redact, secret_forms
+from evtui.clients.redaction import SHORTEST_VALUE, redact
 from evtui.services.redaction.fields import Personal, is_somebody
-from evtui.services.redaction.json_values import JsonValue, encoded, json_values
+from evtui.services.redaction.json_values import JsonValue, encoded, is_document, json_values
 from evtui.services.redaction.pseudonyms import Found, canonical, pseudonyms
+from evtui.services.redaction.spellings import Spellings
 
-_LEAST_DIGITS: Final = 6
-"""A number of fewer digits is replaced only where it stands alone: it could be part of a time or figure."""
-_FIGURE: Final = re.compile(
-    r"\s*(?:[+-]?[\d.,]+(?:[eE][+-]?\d+)?|\d{4}-\d\d-\d\d[T ][\d:.,Z+ -]*)\s*", re.ASCII
-)
-_HEX: Final = re.compile(r"(?:[0-9A-Fa-f]{2}){4,10}")
-_WORDS: Final = r"(?:vehicle|card|rfid|user|driver|tag|token|plate)(?:\s*id)?[\s:=#\"']{1,3}"
-"""Words before which even a value of one digit is known for what it is."""
+_LEAST_DIGITS: Final = SHORTEST_VALUE
+"""A number of fewer digits is replaced only where its field says what it is."""
 
 
 class Redactor:
@@ -41,10 +36,12 @@ class Redactor:
         self._kept = kept
         self.addresses = addresses
         """Whether places are replaced too."""
-        self._forms: dict[str, str] = {}
         self._seen: dict[str, str] = {}
         self._used: set[str] = set()
-        self._pattern = self._compiled({value for _, value in values if canonical(value) in self._names})
+        known = {
+            value: self._names[canonical(value)] for _, value in values if canonical(value) in self._names
+        }
+        self._spellings = Spellings(known)
 
     @property
     def replaced(self) -> Mapping[str, int]:
@@ -73,7 +70,7 @@ class Redactor:
         """A text with every known value in it replaced, however it is spelled; live secrets are masked."""
         found = self._seen.get(text)
         if found is None:
-            found = self._seen[text] = redact(self._pattern.sub(self._name_of, text))
+            found = self._seen[text] = redact(self._spellings.pattern.sub(self._name_of, text))
         return found
 
     def json(self, raw: bytes) -> bytes:
@@ -97,64 +94,18 @@ class Redactor:
         if value.is_text:
             if value.is_name and value.text.replace("_", "").replace("-", "").isalpha():
                 return value.text  # the name of a field; a value spelled like one is no reason to lose it
-            return value.text if value.is_measure and _FIGURE.fullmatch(value.text) else self.text(value.text)
+            if value.is_measure:
+                return value.text
+            if is_document(value.text):
+                return self.json(value.text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
+            return self.text(value.text)
         is_id = len(value.text) >= _LEAST_DIGITS and not value.is_measure and value.text in self._names
         return self.value(Personal.CARD, value.text) if is_id else value.text
 
     def _name_of(self, match: re.Match[str]) -> str:
         """The pseudonym of what was found, behind the word that gave it away if there is one."""
-        word = match.groupdict().get("word") or ""
-        spelled = match[0][len(word) :]
-        found = self._forms.get(spelled) or self._forms.get(canonical(spelled))
+        word, found = self._spellings.found(match)
         if found is None:
             return match[0]
         self._used.add(found)
         return f"{word}{found}"
-
-    def _compiled(self, values: Iterable[str]) -> re.Pattern[str]:
-        """One pattern for all spellings of all values, the longest first."""
-        loose: set[str] = set()  # known in any case
-        words: set[str] = set()  # that must not be part of a longer word
-        exact: set[str] = set()
-        alone: set[str] = set()  # digits that must not stand beside others
-        short: set[str] = set()  # known only behind a word
-        for value in values:
-            name = self._names[canonical(value)]
-            bare = " ".join(value.split())
-            self._forms[canonical(value)] = name
-            if len(bare) < SHORTEST_VALUE:
-                short.add(bare)
-                continue
-            is_short = len(bare) < _LEAST_DIGITS
-            (alone if is_short and bare.isdigit() else words if is_short and bare.isalpha() else loose).add(
-                bare
-            )
-            forms = {*secret_forms(value), *secret_forms(bare)} - {bare}
-            if bare.isdigit():
-                forms = {form for form in forms if not form.isdigit()}
-            self._forms.update(dict.fromkeys(forms, name))
-            exact |= forms
-            pairs = _pairs(bare)
-            loose |= pairs
-            self._forms.update(dict.fromkeys(map(canonical, pairs), name))
-        parts = [f"(?P<word>(?i:\\b{_WORDS}))(?i:{_any(short)})(?![\\w-])"] if short else []
-        parts += [f"(?i:{_any(loose)})"] if loose else []
-        parts += [rf"(?<![^\W\d_])(?i:{_any(words)})(?![^\W\d_])"] if words else []
-        parts += [_any(exact)] if exact else []
-        parts += [rf"(?<![\w.:+-])(?:{_any(alone)})(?![\w:-])(?!\.\d)"] if alone else []
-        return re.compile("|".join(parts) or r"(?!)")
-
-
-def _any(forms: Iterable[str]) -> str:
-    """An alternative of literal texts; blanks match any run of blanks."""
-    longest = sorted(forms, key=lambda form: (-len(form), form))
-    return "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in longest)
-
-
-def _pairs(value: str) -> set[str]:
-    """``04:A2:B3:C4`` and its kin: how readers print the number of a card."""
-    digits = re.sub(r"[\s:.-]", "", value)
-    if _HEX.fullmatch(digits) is None:
-        return set()
-    pairs = [digits[at : at + 2] for at in range(0, len(digits), 2)]
-    return {sign.join(pairs) for sign in (":", "-", " ", "")} - {value}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from evtui.models.provenance import Fact
 from evtui.models.report import SessionReport
@@ -15,6 +15,14 @@ from evtui.services.redaction.fields import Personal, kind_of
 from evtui.services.redaction.redactor import Redactor
 
 Thing = TypeVar("Thing")
+
+
+class ReplacesTexts(Protocol):
+    """Whoever knows what stands for whom in a text."""
+
+    def text(self, text: str) -> str:
+        """The text without personal values."""
+        ...
 
 
 def redacted_report(report: SessionReport, redactor: Redactor) -> SessionReport:
@@ -51,12 +59,12 @@ def redacted_note(note: Note, redactor: Redactor) -> Note:
     return replace(redacted(note, redactor), more={})
 
 
-def redacted(thing: Thing, redactor: Redactor) -> Thing:
+def redacted(thing: Thing, redactor: ReplacesTexts) -> Thing:
     """Any value of ours with known values replaced in every text, however deep it lies."""
     return _deep(thing, redactor)  # type: ignore[no-any-return]  # the same type comes back
 
 
-def _deep(thing: Any, redactor: Redactor) -> Any:
+def _deep(thing: Any, redactor: ReplacesTexts) -> Any:
     match thing:
         case Enum() | bytes():
             return thing
@@ -72,7 +80,7 @@ def _deep(thing: Any, redactor: Redactor) -> Any:
             return thing
 
 
-def _changed(thing: Any, redactor: Redactor) -> Any:
+def _changed(thing: Any, redactor: ReplacesTexts) -> Any:
     """A dataclass with its changed fields; the same object where none did."""
     found = {}
     for field in fields(thing):

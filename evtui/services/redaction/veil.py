@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import blake2b
+from threading import Lock
 
 from evtui.models.report import SessionReport, digest_of
 from evtui.services.notes.note import Note
@@ -16,16 +17,14 @@ from evtui.services.redaction.reports import redacted_note, redacted_report
 
 
 class Veil:
-    """What lies over reports, notes and texts while nobody may read who was there.
-
-    May be used by one thread at a time.
-    """
+    """What lies over reports, notes and texts while nobody may read who was there. Threads may share it."""
 
     def __init__(self, kept: frozenset[str] = frozenset(), salt: bytes | None = None) -> None:
         """``kept`` are pseudonyms of an earlier redaction, which stay as they are."""
         self._salt = salt or new_salt()
         self._kept = kept
         self._known = GrowingNames(self._salt, kept)
+        self._lock = Lock()
 
     @property
     def values(self) -> int:
@@ -39,7 +38,8 @@ class Veil:
     def report(self, report: SessionReport) -> SessionReport:
         """One report; two shapes of one record stay two shapes of one record."""
         found = set(values_of(report))
-        self._known.learn(found)
+        with self._lock:
+            self._known.learn(found)
         shown = redacted_report(report, self._redactor(found))
         digest = blake2b(report.digest or digest_of(report.raw), key=self._salt, digest_size=16).digest()
         return replace(shown, digest=digest)
@@ -55,9 +55,10 @@ class Veil:
     def _redactor_of(self, text: str) -> Redactor:
         """What replaces the values that occur in a text; short ones hide behind a word in every text."""
         found = set(personal_parts(text))
-        self._known.learn(found)
         words = canonical(text)
-        found |= {(kind, name) for name, kind in self._known.kinds.items() if name in words}
+        with self._lock:
+            self._known.learn(found)
+            found |= {(kind, name) for name, kind in self._known.kinds.items() if name in words}
         return self._redactor(found)
 
     def _redactor(self, found: Iterable[Found]) -> Redactor:

@@ -96,9 +96,7 @@ class _Window:
             match event:
                 case Batch():
                     fetched.update((report.session.key, report) for report in event.reports)
-                    if (
-                        event.covered
-                    ):  # a place was read to its end: a run that is killed now goes on behind it
+                    if event.covered:  # a place was read to its end: a run that is killed goes on behind it
                         await workspace.flush()
                 case Failed():
                     self.has_failed = True

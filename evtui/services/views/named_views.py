@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,8 @@ from evtui.services.views.records import view_of, view_record
 
 FILE_NAME: Final = "views.json"
 NAME: Final = re.compile(r"[\w.-]{1,40}")
+NEAR: Final = 0.5
+"""How alike a mistyped name must be, of 1."""
 RESERVED: Final = frozenset({"save", "delete"})
 """Words of the command itself."""
 
@@ -29,11 +32,13 @@ class NamedViews:
         return _views(self._file.read())
 
     def get(self, name: str) -> NamedView:
-        """One view. Raises NotFound, which names what there is."""
+        """One view. Raises NotFound, which names the nearest, or what there is."""
         found = self.read()
         if name not in found:
+            near = get_close_matches(name, found, n=1, cutoff=NEAR)
             there = ", ".join(found) or "none yet: :view save NAME keeps the present one"
-            raise NotFound(f"no view is named {name}", hint=f"named views: {there}")
+            hint = f"did you mean {near[0]}?" if near else f"named views: {there}"
+            raise NotFound(f"no view is named {name}", hint=hint)
         return found[name]
 
     def save(self, name: str, named: NamedView) -> bool:

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from evtui.app.app import EvtuiApp
 from evtui.app.screens.frequency.screen import FrequencyScreen
 from evtui.app.screens.frequency.value_list import ValueList
+from evtui.app.screens.sessions.preview import Preview
 from evtui.app.text_screen import TextScreen
 from evtui.app.theme import Looks
 from evtui.formats.glyphs import Tier
@@ -33,6 +34,12 @@ from tests.app.doubles import (
     until,
 )
 from tests.app.find.stage import app_of, command, filtered, fleet, shown
+
+
+def preview_text(app: EvtuiApp) -> str:
+    """The preview beside the list."""
+    lines = sessions_screen(app).query_one(Preview)._lines
+    return "\n".join("".join(span.text for span in line) for line in lines)
 
 
 def heads(app: EvtuiApp) -> list[GroupHead]:
@@ -172,12 +179,36 @@ async def test_rows_of_one_plug_in_carry_a_mark_that_k_explains_and_fold_into_on
         text = "\n".join("".join(span.text for span in line) for line in app.screen.text_lines((), 200))
         assert "linked with other rows" in text and "overlaps" in text
         await pilot.press("q")
+        await until(pilot, lambda: "≡ overlap: overlaps" in preview_text(app))
         await command(pilot, app, "group physical")
         assert shown(app) == ["1", "HPC-07/1"]
         assert "2 rows of one plug-in" in list_text(app)[1]
         await pilot.press("G", "enter")
         await settled(pilot)
         assert len(shown(app)) == 4
+
+
+async def test_k_on_a_group_s_head_explains_the_group_and_on_the_last_row_the_totals() -> None:
+    app = app_of(fleet())
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settled(pilot)
+        await command(pilot, app, "group vehicle")
+        await pilot.press("g")
+        for key, words in (
+            ("K", "field vehicle"),
+            ("enter", ""),
+            ("K", "folded away"),
+            ("G", ""),
+            ("K", "totals"),
+        ):
+            await pilot.press(key)
+            await settled(pilot)
+            if words:
+                assert isinstance(app.screen, TextScreen)
+                lines = app.screen.text_lines((), 200)
+                text = "\n".join("".join(span.text for span in line) for line in lines)
+                assert words in text and "kWh" in text, text
+                await pilot.press("q")
 
 
 async def test_the_mark_of_linked_rows_is_ascii_where_it_must_be() -> None:

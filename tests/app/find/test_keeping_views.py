@@ -8,6 +8,8 @@ import json
 from pathlib import Path
 
 import pytest
+from textual import events
+from textual.widgets import Input
 
 from evtui.app.palette import Palette
 from evtui.app.text_screen import TextScreen
@@ -251,3 +253,15 @@ async def test_what_cannot_be_written_is_told(name: str, says: str, tmp_path: Pa
         await settled(pilot)
         await command(pilot, app, f"export {target}".strip())
         await told(app, pilot, says)
+
+
+async def test_a_command_typed_in_one_breath_with_the_key_before_loses_nothing() -> None:
+    app = app_of(fleet())
+    async with app.run_test(size=(120, 30)) as pilot:
+        await settled(pilot)
+        for character in "l:group vehicle":
+            key = {" ": "space", ":": "colon"}.get(character, character)
+            app.post_message(events.Key(key, character))
+        await until(pilot, lambda: isinstance(app.screen, Palette))
+        palette = app.screen
+        await until(pilot, lambda: palette.query_one(Input).value == "group vehicle")

@@ -130,6 +130,8 @@ def test_the_place_of_the_cursor_is_found_by_the_whole_key() -> None:
     assert place_of(rows, TabView()) == 0
     assert place_of(rows, TabView(cursor=twins[1].session.key)) == 1
     assert place_of(rows, TabView(cursor=report(9).session.key)) is None
+    assert place_of(rows, TabView(cursor=twins[0].session.key), near=1) == 0
+    assert place_of(rows, TabView(cursor=twins[1].session.key), near=7) == 1
 
 
 @pytest.mark.parametrize("key", ["2", "O"])

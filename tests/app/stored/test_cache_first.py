@@ -6,12 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 
+from evtui.app.app import EvtuiApp
+from evtui.app.screens.sessions.preview import Preview
 from evtui.app.widgets.footer import Footer
 from evtui.errors import StoreFailed
 from evtui.models.fetch import Batch, Failed, FetchEvent, Finished, FromStore, SessionQuery
 from evtui.models.instant import US_PER_S, Instant
 from evtui.models.problem import Problem, ProblemKind
 from evtui.models.report import Kept, SessionReport, digest_of
+from evtui.models.session import SessionStatus
 from tests.app.doubles import (
     NOW,
     Account,
@@ -19,6 +22,7 @@ from tests.app.doubles import (
     Source,
     browser,
     list_text,
+    opening_of,
     sessions_screen,
     settled,
     until,
@@ -187,3 +191,55 @@ async def test_R_asks_for_everything_again() -> None:
         await settled(pilot)
         assert [query.fresh for _, query in workspace.asked] == [False, True]
         assert not sessions_screen(app)._loading.collection.of("depot")
+
+
+async def test_refresh_on_the_command_line_asks_for_everything_once_and_no_more() -> None:
+    workspace = source(stored_then(DONE, rows=()), report("kept"))
+    app = EvtuiApp(opening_of(workspace, query=SessionQuery(fresh=True)))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await pilot.press("r")
+        await settled(pilot)
+        assert [query.fresh for _, query in workspace.asked] == [True, False]
+
+
+async def test_only_the_exception_is_marked_while_a_provider_answers() -> None:
+    kept, last = replace(report("kept"), kept=Kept.TIMELINE), report("last")
+    app = browser(source(stored_then(DONE, rows=(row_of(kept),)), kept))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        assert "◆" not in "\n".join(list_text(app)), "every row could carry it"
+    rows = (row_of(kept), replace(row_of(last), kept=Kept.SUMMARY))
+    app = browser(source(stored_then(DONE, rows=rows), kept))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        assert "◆" in "\n".join(list_text(app)) and "◇" in "\n".join(list_text(app))
+
+
+async def test_without_network_every_row_says_what_the_store_holds_of_it() -> None:
+    kept = replace(report("kept"), kept=Kept.TIMELINE)
+    app = browser(source(stored_then(REFUSED, rows=(row_of(kept),)), kept))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        await until(pilot, lambda: "◆" in "\n".join(list_text(app)))
+        preview = sessions_screen(app).query_one(Preview)
+        await until(pilot, lambda: preview_says(preview, "timeline in the store"))
+
+
+def preview_says(preview: Preview, words: str) -> bool:
+    """Whether a line of the preview holds these words."""
+    return any(words in "".join(span.text for span in line) for line in preview._lines)
+
+
+async def test_nobody_is_asked_for_running_sessions_while_only_the_store_is_shown() -> None:
+    kept = report("kept")
+    runs = replace(kept, session=replace(kept.session, ended_at=None, status=SessionStatus.CHARGING))
+    workspace = source(stored_then(DONE, rows=(row_of(runs),), is_all=True), runs)
+    app = browser(workspace)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settled(pilot)
+        screen = sessions_screen(app)
+        assert not screen._planned
+        await pilot.press("r", "R")
+        await settled(pilot)
+        assert [query.fresh for _, query in workspace.asked] == [False, False, True]

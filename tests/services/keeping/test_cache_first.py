@@ -13,6 +13,7 @@ from evtui.errors import StoreFailed
 from evtui.models.fetch import Batch, Finished, FromStore, SessionQuery
 from evtui.models.instant import Instant
 from evtui.services.keeping.plan import VANISHED
+from evtui.services.store.protocol import Judged
 from evtui.simulator.faults import FaultScript
 from evtui.simulator.server import Simulator
 from tests.services.keeping.stage import (
@@ -264,6 +265,34 @@ async def test_a_broken_store_is_one_problem_and_fetching_goes_on(
         "what is fetched is not kept: the disk is full"
     ]
     assert not again.failed
+
+
+@pytest.mark.parametrize("is_offline", [True, False])
+async def test_what_cannot_be_kept_leaves_what_is_kept_readable(
+    simulator: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_offline: bool
+) -> None:
+    settings, clock = settings_of(simulator, tmp_path), StillClock()
+    async with opened(settings, clock) as workspace:
+        await heard(workspace, week(), DEPOT)
+    from evtui.services.store.lazy_store import LazyStore
+
+    def full(*_: object) -> None:
+        raise StoreFailed("the disk is full")
+
+    if not is_offline:
+        monkeypatch.setattr(LazyStore, "keep_verdicts", full)
+    clock.at += HOUR
+    async with opened(settings, clock, offline=is_offline) as workspace:
+        rows = await workspace.rows(week(), DEPOT)
+        await workspace.keep_verdicts([Judged(report=rows[0])])
+        problems = await workspace.keep_all()
+        calls(simulator)
+        again = [await workspace.whole(row) for row in rows]
+        await workspace.meters(again[0])
+    assert calls(simulator) == [] and len(again) == len(rows) > 3
+    assert [one.message for one in problems] == (
+        [] if is_offline else ["what is fetched is not kept: the disk is full"]
+    )
 
 
 async def test_a_walk_that_is_left_half_way_claims_nothing_it_has_not_read(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
@@ -15,7 +15,7 @@ from evtui.services.keeping import keeper as keeping
 from evtui.services.keeping.keeper import Keeper
 from evtui.services.store.lazy_store import LazyStore
 from evtui.services.store.memory import MemoryStore
-from evtui.services.store.protocol import AccountRef, Page
+from evtui.services.store.protocol import AccountRef, Judged, Page
 
 REF = AccountRef(account="a", provider="oioi", origin="https://example.org")
 
@@ -149,3 +149,23 @@ async def test_closing_drops_what_was_not_begun_when_the_store_is_slow(
     go_on.set()
     await asyncio.wait_for(closing, 30)
     assert store.pages == [["0"]]
+
+
+class OnlyRead(MemoryStore):
+    """As ``--offline`` opens it."""
+
+    is_read_only = True
+
+    def keep_verdicts(self, account: AccountRef, judged: Iterable[Judged]) -> None:
+        """As SQLite says it."""
+        raise StoreFailed("open for reading only")
+
+
+async def test_a_store_that_is_only_read_goes_on_being_read_when_sessions_are_judged() -> None:
+    store = OnlyRead()
+    keeper = Keeper(LazyStore(lambda: store, lambda: True), delay_s=0.0)
+    keeper.keep_verdicts(REF, [Judged(report=report(1))])
+    await keeper.flush()
+    assert keeper.is_readable
+    assert keeper.problems() == ()
+    await keeper.aclose()

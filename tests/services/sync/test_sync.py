@@ -14,9 +14,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from evtui.errors import StoreFailed
-from evtui.models.fetch import Failed, SessionQuery
+from evtui.models.fetch import Batch, Failed, SessionQuery
 from evtui.models.instant import Instant
 from evtui.services.diagnosis.rulebook import EMPTY_BOOK
+from evtui.services.store.opening import open_store
 from evtui.services.store.protocol import SessionKey
 from evtui.services.sync.judging import judge_stored
 from evtui.services.sync.syncing import Period, WindowKept, sync
@@ -119,6 +120,24 @@ async def test_an_interrupted_run_goes_on_where_it_was(tmp_path: Path, seed: int
         assert same.tally.new == same.tally.renewed == 0
         margin_h = 12 if window.account == "depot-demo" else 72
         assert (window.account, window.query.since.us - margin_h * HOUR_US) not in begun
+
+
+async def test_a_place_that_was_read_to_its_end_is_in_the_store_when_it_is_heard_of(tmp_path: Path) -> None:
+    async with Simulator(fleet(16)) as simulator:
+        settings = settings_of(simulator, tmp_path)
+        places = []
+        async with opened(settings, StillClock(LATER)) as workspace:
+            async with aclosing(sync(workspace, period())) as events:
+                async for event in events:
+                    if isinstance(event, Batch) and event.covered and event.account == "depot-demo":
+                        places += [one.place for one in event.covered]
+                        if len(places) == 2:
+                            break
+            store = open_store(settings.locations.data, read_only=True)
+            (account,) = (one for one in store.info().accounts if one.ref.provider == "depot")
+            kept = {one.place for one in store.covered(account.ref)}
+            store.close()
+    assert places and kept >= set(places)
 
 
 def begins(call: str) -> tuple[str, int] | None:

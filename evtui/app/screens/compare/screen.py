@@ -12,21 +12,20 @@ from textual.message import Message
 from textual.widget import Widget
 
 from evtui.app.messages import OpenRaw
-from evtui.app.screen import EvtuiScreen
 from evtui.app.screens.compare.canvas import ComparisonCanvas
-from evtui.app.screens.compare.decoding import MeterSource, Sides, decoded, undecoded, usual
+from evtui.app.screens.compare.decoding import MeterSource, Sides, decoded, undecoded
 from evtui.app.screens.compare.keys import CompareKeys
 from evtui.app.screens.compare.table import DifferencesView, DifferenceTable
 from evtui.app.screens.compare.titles import title_line
+from evtui.app.screens.compare.usual import UsualScreen
 from evtui.app.screens.compare.view import CompareView
+from evtui.app.screens.compare.yanking import YankDifferences
 from evtui.app.widgets.timeline_lines import LineBlock
 from evtui.errors import EvtuiError
 from evtui.keymap.compare import COMPARE
 from evtui.models.report import SessionReport
 from evtui.providers.registry import PROVIDERS
 from evtui.services.compare.alignment import Align
-from evtui.services.compare.candidates import Key
-from evtui.services.compare.cohort import Baseline, Cohort, Refused, cohort_of
 from evtui.services.compare.comparison import Comparison
 from evtui.services.compare.frame import render
 from evtui.services.compare.overlay import Overlay
@@ -40,7 +39,7 @@ _PROGRESS_STEPS: Final = 20
 _WIDE: Final = 110
 
 
-class CompareScreen(CompareKeys, EvtuiScreen):
+class CompareScreen(CompareKeys, YankDifferences, UsualScreen):
     """States and figures paint at once; curves follow from a worker while every key already works."""
 
     TABLES = (COMPARE,)
@@ -73,14 +72,6 @@ class CompareScreen(CompareKeys, EvtuiScreen):
             self.ticket = ticket
             self.reason = reason
 
-    class UsualFound(Message):
-        """What is usual for a session, or why that cannot be said."""
-
-        def __init__(self, key: Key, found: Baseline | Refused) -> None:
-            super().__init__()
-            self.key = key
-            self.found = found
-
     def __init__(
         self,
         report: SessionReport,
@@ -89,17 +80,12 @@ class CompareScreen(CompareKeys, EvtuiScreen):
         background: Background,
     ) -> None:
         """``others`` are the sessions to compare with, at least one, the likeliest first."""
-        super().__init__()
-        self._source = source
-        self._background = background
+        super().__init__((report, others[0]), source, background)
         self._others = tuple(others)
         self._other = 0
-        self._pair = (report, self._others[0])
-        """A and B as they were handed over, before they were judged."""
         self._is_swapped = False
         self._ticket = 0
         self._is_decoding = False
-        self._usual: dict[Key, Baseline | Refused] = {}
         self._sides = undecoded(*self._pair, background.book)
         self.view = CompareView.opened(self.comparison)
         self._rows: tuple[DifferenceRow, ...] = ()
@@ -120,12 +106,6 @@ class CompareScreen(CompareKeys, EvtuiScreen):
     def rows(self) -> tuple[DifferenceRow, ...]:
         """The rows of the table."""
         return self._rows
-
-    @property
-    def baseline(self) -> Baseline | None:
-        """What is usual for A, if it is shown."""
-        found = self._usual.get(self._pair[0].session.key) if self.view.shows_usual else None
-        return found if isinstance(found, Baseline) else None
 
     def copy_text(self) -> str:
         """The table of differences as Markdown."""
@@ -346,53 +326,3 @@ class CompareScreen(CompareKeys, EvtuiScreen):
             self.post_message(OpenRaw(self._pair[0], pointer))
         elif step.b is not None:
             self.post_message(OpenRaw(self._pair[1], step.b.source))
-
-    # ── what is usual ─────────────────────────────────────────────────────────────────────────────
-
-    def toggle_usual(self) -> None:
-        """The band on or off."""
-        self.view = replace(self.view, shows_usual=not self.view.shows_usual)
-        if self.view.shows_usual:
-            self._need_usual()
-        else:
-            self.workers.cancel_group(self, "usual")
-            self._draw_all()
-            self.message_line("What is usual: off")
-
-    def _need_usual(self) -> None:
-        """Find out what is usual for A, unless it is known or not asked for."""
-        if not self.view.shows_usual or self._source is None:
-            return
-        report = self._pair[0]
-        found: Cohort | Baseline | Refused | None = self._usual.get(report.session.key)
-        found = found or cohort_of(report, self._background.reports)
-        if isinstance(found, Cohort):
-            self._find_usual(report.session.key, found, self._source)
-        else:
-            self._say_usual(report.session.key, found)
-
-    @work(group="usual", exclusive=True)
-    async def _find_usual(self, key: Key, cohort: Cohort, source: MeterSource) -> None:
-        """Decode the cohort off the event loop."""
-
-        def tell(number: int) -> None:
-            self.message_line(f"What is usual: session {number + 1} of {len(cohort.reports)}")
-
-        found = await usual(cohort, source, self._background.book, tell)
-        self.post_message(self.UsualFound(key, found))
-
-    @on(UsualFound)
-    def _adopt_usual(self, message: UsualFound) -> None:
-        self._say_usual(message.key, message.found)
-
-    def _say_usual(self, key: Key, found: Baseline | Refused) -> None:
-        """Draw the band, or say why there is none."""
-        self._usual[key] = found
-        if key != self._pair[0].session.key or not self.view.shows_usual:
-            return
-        self._draw_all()
-        if isinstance(found, Refused):
-            self.view = replace(self.view, shows_usual=False)
-            self.message_line(f"No baseline: {found.reason}")
-        else:
-            self.message_line(f"Usual for A: p10 to p90 of {found.n} sessions of {found.cohort.words}")

@@ -10,6 +10,7 @@ from evtui.app.messages import OpenComparison
 from evtui.app.screens.sessions.triaging import TriageList
 from evtui.models.instant import Instant
 from evtui.models.report import SessionReport
+from evtui.services.diagnosis.neighbours import Neighbours
 from evtui.services.listing.columns import SessionKey
 
 CHOOSE: Final = "Choose the other with space, c again"
@@ -71,6 +72,11 @@ class ComparingList(TriageList):
     def loaded(self) -> tuple[SessionReport, ...]:
         """Every loaded session of all providers."""
         return tuple(self._loading.collection.of("all"))
+
+    @property
+    def neighbours(self) -> Neighbours:
+        """The same by place and vehicle."""
+        return self._loading.collection.neighbours
 
     @property
     def now(self) -> Instant:

@@ -23,6 +23,7 @@ from evtui.app.screens.sessions.presenting import (
     place_of,
     preview_rows,
     running_accounts,
+    tells_stored,
     top_line,
 )
 from evtui.app.screens.sessions.preview import Preview
@@ -162,8 +163,10 @@ class DrawnScreen(RowScreen):
             self._rebuild()  # the last batch need not wait for more
             return
         self._draw_frame()
-        came_to_its_end = self.session_list.content.ghosts and not running_accounts(self._loading, self._tab)
-        if came_to_its_end or not self._rows.reports:
+        content = self.session_list.content
+        came_to_its_end = content.ghosts and not running_accounts(self._loading, self._tab)
+        has_other_marks = content.tells_stored != tells_stored(self._scene())
+        if came_to_its_end or has_other_marks or not self._rows.reports:
             self._draw_list()
 
     # ── drawing ───────────────────────────────────────────────────────────────────────────────────
@@ -194,6 +197,7 @@ class DrawnScreen(RowScreen):
             changed=self.changed_cells(),
             noted=self.noted(),
             linked=self.linked(),
+            tells_stored=tells_stored(scene),
             ghosts=loading,
             pane=self._error_pane(width) if self._error is not None else pane_of(scene, self._rows, width),
         )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from evtui.config.locations import Locations
     from evtui.services.store.protocol import Judged
 
-FILLED: Final = 2000
+FILLED: Final = 500
 """Rows of the store whose records are read unasked; the others get theirs when they are opened."""
 FILL_PAUSE_S: Final = 0.01
 """Between two of them: keys come first."""
@@ -132,7 +132,7 @@ class FetchingScreen(EvtuiScreen):
             self.workers.cancel_group(self, f"sessions {account}")
         if before is not None:
             self.work_alone(before.aclose, "closing")
-        self._opening, self._follows_now = opening, opening.follows_now
+        self._opening, self._follows_now, self._goto = opening, opening.follows_now, opening.goto
         self._query = replace(opening.query, fresh=False)
         self._loading = Loading(self._monotonic)
         self._error, self._waiting, self._updated = None, set(), None

@@ -14,6 +14,7 @@ from evtui.app.screens.sessions.presenting import (
     context_of,
     list_width,
     preview_rows,
+    tells_stored,
     top_line,
 )
 from evtui.app.screens.sessions.row_lines import ListContent, list_line
@@ -46,7 +47,13 @@ def first_picture(
     left = list_width(width, scene.tab)
     glyphs, zone = scene.looks.glyphs, scene.looks.zone
     columns = columns_of(scene, left)
-    content = ListContent(rows=rows, columns=columns, context=context_of(scene, rows), ghosts=True)
+    content = ListContent(
+        rows=rows,
+        columns=columns,
+        context=context_of(scene, rows),
+        tells_stored=tells_stored(scene),
+        ghosts=True,
+    )
     below = 0 if left < width else preview_rows(height, scene.tab)
     list_height = height - FRAME_ROWS - below
     place = place_line(("Sessions",), age_text(name, updated, scene.now, zone, width, glyphs), glyphs)

@@ -92,7 +92,10 @@ def filter_line(state: FilterState, glyphs: Glyphs, width: int) -> Line:
     ]
     if not chips:
         hidden = [Span(f"  {state.hidden} hidden", FAINT)] if state.hidden else []
-        return (period, *said, Span("  / filter", FAINT), *hidden)
+        line = [period, *said, *hidden, Span("  / filter", FAINT)]
+        while len(line) > 1 and sum(cells(span.text) for span in line) >= width:
+            line.pop()  # the hint first, it stands in the footer too; period stays
+        return tuple(line)
     needed = 3 + sum(cells(text) + 3 for text in chips)
     for place in (1, 0):  # the order can be seen in the rows; an outcome that is asked for stays
         used = cells(period.text) + sum(cells(span.text) for span in said)
@@ -162,7 +165,7 @@ def order_text(order: Sequence[SortKey], titles: Mapping[str, str], glyphs: Glyp
     if tuple(order) == (SortKey("start", descending=False),):
         return "oldest first"
     ascii_only = glyphs.crumb == ">"
-    down, up = ("v", "^") if ascii_only else ("↓", "↑")
+    down, up = (" v", " ^") if ascii_only else ("↓", "↑")
     return " ".join(
         f"{titles.get(key.column, key.column).strip()}{down if key.descending else up}" for key in order
     )

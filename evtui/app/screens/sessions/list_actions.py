@@ -69,10 +69,13 @@ class ListActions(UndoingScreen):
         """To the next row of a severity, around the ends; the footer counts them."""
         content = self.session_list.content
         wanted = {severity, Severity.CRITICAL} if severity is Severity.ERROR else {severity}
+        newest, judged = content.context.newest, {key[4] for key in content.context.judged}
         places = [
             index
             for index, stop in enumerate(content.rows.stops)
-            if not isinstance(stop, GroupHead) and content.context.newest(stop).session.severity in wanted
+            if not isinstance(stop, GroupHead)
+            # making a key of each of 100 000 rows would be felt
+            and (newest(stop) if stop.session.id in judged else stop).session.severity in wanted
         ]
         if not places:
             self.message_line(f"No session of this list shows {'an' if word == 'error' else 'a'} {word}")

@@ -80,6 +80,20 @@ class LiveList(ListActions):
         self._following = False
         self._held: Held | None = None
 
+    def reopen(self, opening: Opening) -> None:
+        """What was held back, marked or under way is of what was open before."""
+        for worker in list(self.workers):
+            if worker.node is self and (worker.group == "filling" or worker.group.startswith("live ")):
+                worker.cancel()
+        for account in list(self._planned):
+            self._unplan(account)
+        self._asking.clear()
+        self._held = None
+        self._changed.clear()
+        self._cadences.clear()
+        self._unkept.clear()
+        super().reopen(opening)
+
     # ── what is planned ───────────────────────────────────────────────────────────────────────────
 
     def _rebuild(self) -> None:
@@ -137,9 +151,9 @@ class LiveList(ListActions):
         }
 
     def _is_fetched(self, account: str) -> bool:
-        """Whether a fetch of the account runs."""
+        """Whether a fetch of the account runs, or its provider is not to be asked at all."""
         fetch = self._loading.fetches.get(account)
-        return fetch is None or fetch.phase.is_running
+        return fetch is None or fetch.phase.is_running or fetch.only_stored
 
     def _planned_s(self, account: str) -> float | None:
         """The interval of the planned question, None when there is none."""
@@ -207,7 +221,9 @@ class LiveList(ListActions):
 
     def _note_answer(self, account: str, answer: Refreshed) -> None:
         """The pace that the answer allows; the first failure in a row is told."""
-        before = self._cadences[account]
+        before = self._cadences.get(account)
+        if before is None:
+            return  # asked for anew meanwhile: that answer counts
         if answer.problem is None:
             self._cadences[account] = before.after_answer(changed=bool(answer.reports))
             return
@@ -264,7 +280,8 @@ class LiveList(ListActions):
         """Marks stand until the next answer; where none will come, for as long as that would have taken."""
         left = [account for account in self._changed if account not in self._planned]
         if left and self._fading is None and not self._asking:
-            wait_s = max(self._cadences[account].pace.least_s for account in left)
+            known = [one for account in left if (one := self._cadences.get(account)) is not None]
+            wait_s = max((one.pace.least_s for one in known), default=0.0)
             self._fading = self.set_timer(wait_s, partial(self._fade, left))
 
     def _fade(self, accounts: Iterable[str]) -> None:
@@ -343,9 +360,9 @@ class LiveList(ListActions):
             return (Span("from the store  ", Ink(Role.KEY, bold=True)),)
         here = {fetch.account for fetch in fetches}
         active = here & (self._planned.keys() | self._asking)
-        if not active:
+        cadences = [one for account in active if (one := self._cadences.get(account)) is not None]
+        if not cadences:
             return ()
-        cadences = [self._cadences[account] for account in active]
         word = "follow" if self._following else "live"
         failing = [one for one in cadences if one.failures]
         if failing:

@@ -87,7 +87,7 @@ class NotingList(ComparingList):
         await ask_for_text(self, where, partial(self._write, report), text)
 
     def _write(self, report: SessionReport, text: str) -> None:
-        self.run_worker(self._keep(report, text), group="notes")
+        self.run_worker(self._keep(report, text), group="notes", description="keeping a note")
 
     async def _keep(self, report: SessionReport, text: str) -> None:
         """Keep it and say so; a text that could not be kept stands in the prompt again."""

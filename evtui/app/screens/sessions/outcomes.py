@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 from textual.message import Message
 
@@ -18,6 +19,10 @@ from evtui.models.report import SessionReport
 if TYPE_CHECKING:
     from evtui.services.examination import Background
     from evtui.services.store.protocol import Judged
+
+
+JUDGING: Final = "evtui.services.examination"
+"""Brings numpy and the rules; imported in a thread, it would stop the keys for 0.1 s."""
 
 
 class RowJudged(Message):
@@ -42,6 +47,7 @@ async def judge_rows(
 
     ``curves_for`` names the glyph tier of their power curves, None where no column shows any.
     """
+    await asyncio.to_thread(import_module, JUDGING)
     against = background()
     for report in reports:
         if not report.meter_values:

@@ -23,7 +23,7 @@ from evtui.formats.widths import cells
 from evtui.models.fetch import SessionQuery
 from evtui.models.instant import Instant
 from evtui.services.listing.columns import CellContext, Column, Placed, place_columns
-from evtui.services.listing.fetch_state import Phase
+from evtui.services.listing.fetch_state import Phase, is_from_store
 from evtui.services.listing.field_columns import chosen_columns, shown_column
 from evtui.services.listing.layouts import LAYOUTS
 from evtui.services.listing.period import period_text
@@ -173,6 +173,13 @@ def top_line(scene: Scene, rows: Rows, width: int, live: Line = ()) -> tuple[Lin
     end = (*live, *progress_line(state, glyphs)) if scene.is_open else live
     room = width - sum(cells(span.text) for span in end)
     return filter_line(state, glyphs, room), end, PLAIN
+
+
+def tells_stored(scene: Scene) -> bool:
+    """Whether a mark on what the store holds with its timeline says something: where of other sessions it
+    holds the row alone, or where nothing but the store answers."""
+    fetches = scene.loading.of(scene.tab)
+    return scene.loading.collection.has_mere_summaries(scene.tab) or any(map(is_from_store, fetches))
 
 
 def list_width(width: int, tab: str) -> int:

@@ -6,6 +6,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,7 @@ from textual.widget import Widget
 
 from evtui.app.background import background_of
 from evtui.app.loading import with_verdict_of
+from evtui.app.screens.sessions.outcomes import JUDGING
 from evtui.app.screens.sessions.preview_lines import (
     NO_CURVE,
     PreviewContent,
@@ -86,6 +88,8 @@ class Preview(Widget):
         self._kept: OrderedDict[SessionKey, Drawn] = OrderedDict()
         self.notes_of: Callable[[SessionKey], Sequence[Note]] = lambda key: ()
         """Where the user's notes on a session come from."""
+        self.links_of: Callable[[SessionKey], tuple[str, ...]] = lambda key: ()
+        """What it has to do with other rows, in words."""
         self.is_beside = False
         """At the right of the list rather than below it."""
 
@@ -125,6 +129,7 @@ class Preview(Widget):
             looks=self._looks,
             many_accounts=self._many,
             notes=tuple(self.notes_of(report.session.key)),
+            links=self.links_of(report.session.key),
         )
         self._redraw()
         if self._source is not None and report.session.provider not in NO_CURVE:
@@ -145,6 +150,7 @@ class Preview(Widget):
             meters = EMPTY_METERS
         if report.is_summary:
             return
+        await asyncio.to_thread(import_module, JUDGING)
         drawn = await asyncio.to_thread(draw, report, meters, self._looks, background_of(self.app))
         self.post_message(self.Decoded(drawn))
 
@@ -169,14 +175,16 @@ class Preview(Widget):
             curve=self._curve(drawn),
             many_accounts=self._many,
             notes=tuple(self.notes_of(drawn.report.session.key)),
+            links=self.links_of(drawn.report.session.key),
         )
         self._redraw()
 
     def show_notes(self) -> None:
-        """The notes on the session shown have changed."""
+        """The notes on the session shown have changed, or its links with other rows."""
         if self._content is not None:
-            notes = tuple(self.notes_of(self._content.report.session.key))
-            self._content = replace(self._content, notes=notes)
+            key = self._content.report.session.key
+            notes, links = tuple(self.notes_of(key)), self.links_of(key)
+            self._content = replace(self._content, notes=notes, links=links)
             self._redraw()
 
     def _curve(self, drawn: Drawn) -> tuple[Line, ...]:

@@ -14,7 +14,7 @@ from evtui.formats.plain import plain
 from evtui.formats.times import clock, duration, short_date_time
 from evtui.formats.widths import cells, cut, cut_middle, fit
 from evtui.models.event import Event, Severity
-from evtui.models.report import SessionReport
+from evtui.models.report import Kept, SessionReport
 from evtui.services.listing.cells import outcome_ink, severity_glyph
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ NO_CURVE = {"smappee": "Smappee", "oioi": "PlugSurfing"}
 """Providers that send no curve: an empty plot would look like an outage."""
 MOST_NOTES = 3
 """Most lines that notes take from findings and curve."""
+MOST_LINKS = 2
+"""The same for links with other rows; K tells all."""
 KEY = Ink(Role.KEY, bold=True)
 _TROUBLE = frozenset({Severity.CRITICAL, Severity.ERROR, Severity.WARNING})
 
@@ -41,6 +43,8 @@ class PreviewContent:
     many_accounts: bool = False
     notes: tuple[Note, ...] = ()
     """What the user wrote about the session."""
+    links: tuple[str, ...] = ()
+    """What it has to do with other rows, untrusted."""
 
 
 def side_lines(content: PreviewContent, width: int, height: int) -> tuple[Line, ...]:
@@ -53,6 +57,7 @@ def side_lines(content: PreviewContent, width: int, height: int) -> tuple[Line, 
         verdict_spans(content, width),
         (Span(cut(facts_text(content), width, glyphs.ellipsis), PLAIN),),
         *note_lines(content, width)[:MOST_NOTES],
+        *link_lines(content, width),
         (),
     ]
     if session.provider in NO_CURVE:
@@ -62,6 +67,8 @@ def side_lines(content: PreviewContent, width: int, height: int) -> tuple[Line, 
         lines += content.curve or waiting_curve(width, plot, glyphs)
     lines += finding_lines(content, width)
     lines += energy_lines(content, width)
+    if report.kept:
+        lines += [(), stored_line(content, width)]
     return tuple(lines[:height])
 
 
@@ -80,13 +87,17 @@ def below_lines(content: PreviewContent, width: int, height: int) -> tuple[Line,
         note = (
             f"  {name} sends no curve: only the interval, readings and last status. Open shows these facts."
         )
-        lines += note_lines(content, width) or [(Span(cut(note, width, glyphs.ellipsis), MUTED),)]
+        lines += note_lines(content, width) + link_lines(content, width) or [
+            (Span(cut(note, width, glyphs.ellipsis), MUTED),)
+        ]
         return tuple(lines[:height])
     left = below_curve_width(width)
     curve = list(content.curve or waiting_curve(left, height - 1, glyphs))
     beside = width - left - 2
     notes = note_lines(content, beside)[:MOST_NOTES]
-    right = [_counts(content, beside), *notes, *_findings(content, beside)]
+    right = [_counts(content, beside), *notes, *link_lines(content, beside), *_findings(content, beside)]
+    if content.report.kept and len(right) < height - 1:
+        right.append(stored_line(content, beside))
     for row in range(height - 1):
         start = curve[row] if row < len(curve) else ()
         end = right[row] if row < len(right) else ()
@@ -108,6 +119,25 @@ def note_lines(content: PreviewContent, width: int) -> list[Line]:
         for note in content.notes
         if note.text
     ]
+
+
+def link_lines(content: PreviewContent, width: int) -> list[Line]:
+    """``= split: goes on in 47 3m later``, a line each."""
+    glyphs = content.looks.glyphs
+    return [
+        (
+            Span(f"{glyphs.linked} ", Ink(Role.WARNING)),
+            Span(cut(_text(link, content.looks), width - 2, glyphs.ellipsis), PLAIN),
+        )
+        for link in content.links[:MOST_LINKS]
+    ]
+
+
+def stored_line(content: PreviewContent, width: int) -> Line:
+    """``◆ timeline in the store``, quietly; what it means says K."""
+    kept, glyphs = content.report.kept, content.looks.glyphs
+    glyph = glyphs.cached if kept is Kept.TIMELINE else glyphs.summary
+    return (Span(cut(f"{glyph} {kept.value}", width, glyphs.ellipsis), FAINT),)
 
 
 def below_curve_width(width: int) -> int:

@@ -7,9 +7,15 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from textual.timer import Timer
+
+from evtui.app.screens.sessions.building import LONG
+from evtui.app.screens.sessions.explaining import group_explained
 from evtui.app.screens.sessions.finding import FindingList
 from evtui.app.screens.sessions.grouped import PHYSICAL, GroupsOf, by_field, by_plug_in
 from evtui.app.screens.sessions.presenting import running_accounts
+from evtui.app.screens.sessions.preview import Preview
+from evtui.app.source import SessionSource
 from evtui.models.report import Kept, SessionReport
 from evtui.services.listing.columns import SessionKey
 
@@ -17,6 +23,8 @@ if TYPE_CHECKING:  # links are looked for once rows are there, explanations come
     from evtui.services.explain.explanation import Explanation, Known
     from evtui.services.grouping.physical import Link, Physical
 
+LINK_AFTER_S: Final = 1.5
+"""How long a long list must rest before it is looked through."""
 MOST_TOLD: Final = 4
 """Links of one session that are told."""
 _KEPT: Final = {
@@ -37,6 +45,7 @@ class RelatingList(FindingList):
     _physical: Physical | None = None
     _linked: frozenset[SessionKey] = frozenset()
     _linked_version = -1
+    _link_timer: Timer | None = None
 
     @property
     def links(self) -> Mapping[SessionKey, tuple[Link, ...]]:
@@ -58,6 +67,11 @@ class RelatingList(FindingList):
             return None if self._physical is None else by_plug_in(self._physical, glyphs)
         return by_field(wanted, self.looks.zone, glyphs) if wanted else None
 
+    def source_opened(self, source: SessionSource) -> None:
+        """The preview tells links too."""
+        super().source_opened(source)
+        self.query_one(Preview).links_of = self.links_of
+
     # ── looking for links ─────────────────────────────────────────────────────────────────────────
 
     def state_changed(self) -> None:
@@ -71,28 +85,45 @@ class RelatingList(FindingList):
         self._relate()
 
     def _relate(self) -> None:
-        """Look for links, unless nothing has come since or more is coming."""
+        """Look for links, unless nothing has come since or more is coming; in a long list when it rests."""
         collection = self._loading.collection
+        if self._link_timer is not None:
+            self._link_timer.stop()
+            self._link_timer = None
         if self._linked_version == collection.version or running_accounts(self._loading, "all"):
             return
+        if len(collection) < LONG or self.view.group == PHYSICAL:
+            self._look_for_links()
+        else:
+            self._link_timer = self.set_timer(LINK_AFTER_S, self._look_for_links)
+
+    def _look_for_links(self) -> None:
+        collection = self._loading.collection
         self._linked_version = collection.version
         self.work_alone(partial(self._find_links, collection.of("all")), "links")
 
     async def _find_links(self, reports: list[SessionReport]) -> None:
         from evtui.services.grouping.physical import physical
 
+        def look() -> tuple[Physical, frozenset[SessionKey]]:
+            found = physical(reports)
+            return found, frozenset(found.links)
+
         before = self._linked
-        self._physical = await asyncio.to_thread(physical, reports)
-        self._linked = frozenset(self._physical.links)
+        self._physical, self._linked = await asyncio.to_thread(look)
         if self.view.group == PHYSICAL:
             self._rebuild()
         elif before != self._linked:
             self._draw_list()
+        self.query_one(Preview).show_notes()
 
     # ── what K says ───────────────────────────────────────────────────────────────────────────────
 
     def under_cursor(self, known: Known) -> tuple[Explanation, ...]:
-        """The marks at the row's left."""
+        """The marks at the row's left, or the group whose head it is."""
+        head = self.session_list.head
+        if head is not None:
+            return (group_explained(head, self.view.group),)
         selected = self.session_list.selected
         return () if selected is None else self._marks_explained(selected)
 

@@ -37,6 +37,8 @@ class ListContent:
     """Sessions that have to do with other rows: pieces of one plug-in, duplicates, gaps."""
     changed: Mapping[SessionKey, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     """Columns that the last refresh changed, by session."""
+    tells_stored: bool = True
+    """Mark also what is in the store with its timeline: where not everything is, or nothing else answers."""
     ghosts: bool = False
     """Fill the rest of the view with ghost rows: more is coming."""
     pane: Sequence[Line] = ()
@@ -87,8 +89,8 @@ def _flag(content: ListContent, report: SessionReport) -> Span:
         return Span(glyphs.remark, _MARK)
     if key in content.linked:
         return Span(glyphs.linked, Ink(Role.WARNING))
-    held = {Kept.TIMELINE: glyphs.cached, Kept.SUMMARY: glyphs.summary, Kept.NOTHING: " "}
-    return Span(held[report.kept], FAINT)
+    held = {Kept.TIMELINE: glyphs.cached if content.tells_stored else " ", Kept.SUMMARY: glyphs.summary}
+    return Span(held.get(report.kept, " "), FAINT)
 
 
 def _ghost(content: ListContent) -> Line:

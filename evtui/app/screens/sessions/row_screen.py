@@ -6,6 +6,7 @@ import asyncio
 import gc
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
 BATCHES_S: Final = 0.25
 """Batches that come in within this time are drawn together."""
+COLLECT_AFTER_S: Final = 1.0
+"""After another screen was closed."""
+NEVER: Final = 1_000_000
+"""Collections of the middle generation before the oldest is looked through."""
 TOP_S: Final = 0.008
 """How long the first screenful of a long list may be looked for before a key is answered."""
 
@@ -45,6 +50,7 @@ class RowScreen(JudgingScreen):
         self._rebuild_cost_s = 0.0
         self._is_building = False
         self._spared = 0
+        self._collecting: Timer | None = None
 
     @property
     def view(self) -> TabView:
@@ -55,6 +61,12 @@ class RowScreen(JudgingScreen):
     def views_folder(self) -> Path | None:
         """Where named views, typed lines and the state are kept."""
         return self._opening.views_folder
+
+    def forget_conditions(self) -> None:
+        """Every tab shows all of its sessions again; what was typed may name somebody."""
+        self._views = {
+            tab: replace(view, filter=replace(view.filter, text="")) for tab, view in self._views.items()
+        }
 
     # ── what the child does ───────────────────────────────────────────────────────────────────────
 
@@ -154,11 +166,27 @@ class RowScreen(JudgingScreen):
 
     def batch_came(self, account: str) -> None:
         """Loaded sessions are no garbage: looking through 100 000 of them again and again stops every key for
-        up to half a second, so the collector leaves alone what is there."""
+        up to half a second, so the collector leaves alone what is there, and looks through all else when the
+        user comes back to the list."""
         sessions = len(self._loading.collection)
         if sessions - self._spared >= LONG:
             self._spared = sessions
             gc.freeze()
+            gc.set_threshold(*gc.get_threshold()[:2], NEVER)
+
+    def on_screen_suspend(self) -> None:
+        """What the list holds need not be looked through when another screen was closed."""
+        if self._spared and self._collecting is None:
+            gc.freeze()
+
+    def on_screen_resume(self) -> None:
+        """What another screen held in circles can go."""
+        if self._spared and self._collecting is None:
+            self._collecting = self.set_timer(COLLECT_AFTER_S, self._collect)
+
+    def _collect(self) -> None:
+        self._collecting = None
+        gc.collect()
 
     def _take(self, rows: Rows, *, is_whole: bool) -> None:
         """Show these."""

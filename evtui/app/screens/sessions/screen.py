@@ -108,7 +108,7 @@ class SessionsScreen(YankingList):
     def action_explain(self) -> None:
         """The cell; without a row, or when an account of the tab failed, what is known of the problem."""
         failed = any(fetch.problem is not None for fetch in self._loading.of(self._tab))
-        if failed or self.session_list.selected is None:
+        if failed or (self.session_list.selected is None and self.session_list.head is None):
             self.action_details()
         else:
             super().action_explain()

@@ -19,13 +19,12 @@ from evtui.app.screens.sql.drilling import Target, session_meant, target_of
 from evtui.app.screens.sql.exporting import ExportRows
 from evtui.app.screens.sql.result_list import ResultList
 from evtui.app.screens.sql.typing import QuestionPrompt
+from evtui.app.screens.sql.views_text import views_text
 from evtui.app.source import SessionSource
 from evtui.app.text_screen import TextLines
 from evtui.app.widgets.one_line import OneLine
 from evtui.errors import EvtuiError
 from evtui.formats import units
-from evtui.formats.ink import MUTED, Ink, Line, Role, Span
-from evtui.formats.widths import cut
 from evtui.keymap.sql import SQL
 from evtui.keymap.table import TABLE
 from evtui.services.search.words import NOTHING, BadSearch, wanted
@@ -33,13 +32,13 @@ from evtui.services.sql.answer import Answer, Arrangement, arranged, frequencies
 from evtui.services.sql.asking import Row, Value
 from evtui.services.sql.faults import SqlRefused
 from evtui.services.sql.rows import shown
-from evtui.services.sql.views import COST, VIEWS
 from evtui.services.store.protocol import Store
 
 if TYPE_CHECKING:
     from evtui.app.widgets.find_prompt import FindPrompt
 
-_NAME: Final = Ink(Role.KEY, bold=True)
+_AROUND: Final = 4
+"""Rows of header, heads, prompt and footer."""
 
 
 class SqlScreen(QuestionPrompt, ExportRows, AskingScreen):
@@ -123,18 +122,11 @@ class SqlScreen(QuestionPrompt, ExportRows, AskingScreen):
         if has_answer:
             self.results.show(self.answer, self.rows)
         else:
-            self.query_one(TextLines).show(self._views())
+            width, height = self.size
+            lines = views_text(width, height - _AROUND, self.looks.glyphs.ellipsis)
+            self.query_one(TextLines).show(lines)
         self._show_place()
         self.show_header()
-
-    def _views(self) -> list[Line]:
-        """What can be asked."""
-        width, lines = max(20, self.size.width), list[Line]()
-        for view in VIEWS:
-            names = ", ".join(column.name for column in view.columns)
-            lines += [(Span(f"  {view.name}", _NAME), Span(f"  {view.meaning}", MUTED))]
-            lines += [(Span(f"    {cut(names, width - 6, self.looks.glyphs.ellipsis)}"),)]
-        return [*lines, (), (Span(f"  {cut(COST, width - 4, self.looks.glyphs.ellipsis)}", MUTED),)]
 
     def _show_place(self) -> None:
         if not self.answer.columns:
