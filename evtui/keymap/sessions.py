@@ -10,7 +10,7 @@ SESSIONS: tuple[Action, ...] = (
         keys=("enter",),
         title="open",
         footer=20,
-        help="Open the session: its timeline or fact sheet. In an error pane: how to sign in.",
+        help="Open the session: its timeline or fact sheet. In an error pane: sign in, or all that is known of it.",
     ),
     Action(
         id="sessions.filter",

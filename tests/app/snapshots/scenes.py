@@ -23,7 +23,7 @@ from evtui.formats.glyphs import Tier
 from evtui.models.fetch import Batch, Progress, RetryScheduled
 from evtui.models.problem import Problem
 from tests.app import doubles
-from tests.app.snapshots.saved_fleet import opening, saved_fleet
+from tests.app.snapshots.saved_fleet import StoredFleet, opening, saved_fleet
 
 Steps = Callable[[Pilot[None]], Awaitable[None]]
 SMALL: Final = (80, 24)
@@ -89,7 +89,13 @@ def trip(*pressed: str) -> Steps:
     return on("Converter overtemp", "enter", "g", *pressed)
 
 
-_NAMES: Final = {" ": "space", "-": "minus"}
+_NAMES: Final = {
+    " ": "space",
+    "-": "minus",
+    "<": "less_than_sign",
+    ">": "greater_than_sign",
+    ":": "colon",
+}
 
 
 def typed(text: str) -> tuple[str, ...]:
@@ -137,6 +143,11 @@ def _keeping(looks: Looks) -> EvtuiApp:
     return app
 
 
+def _offline(looks: Looks) -> EvtuiApp:
+    """The fleet out of the store, three hours old; nobody is asked."""
+    return EvtuiApp(replace(opening(StoredFleet(saved_fleet().reports)), name=""), looks=looks)
+
+
 def _refused(looks: Looks) -> EvtuiApp:
     """Smappee refuses the login, the other two work."""
     source = doubles.source_of(depot=[doubles.report(hour) for hour in range(1, 9)], smappee=[], oioi=[])
@@ -166,6 +177,7 @@ EVIDENCE: Final = ("d", *["j"] * 4, "enter")
 """From the sentence that tells of the station's lower limit."""
 COMPARED: Final = ("c", "w", "w", "w", "l")
 """With the previous good session of the charger, the crosshair where the station cut its limit."""
+CONDITIONS: Final = "kwh<1 dur>1m err:isolation"
 NOTE: Final = "fan 2 stands still"
 MEASURED: Final = ("w", "v", "e", "e", "e", "e", "v")
 """From the first warning to the opening of the breaker."""
@@ -181,6 +193,16 @@ SCENES: Final = (
     Scene("plugsurfing-120x40", MIDDLE, keys("3"), in_readme=True),
     Scene("all-120x40", MIDDLE, keys("4")),
     Scene("filter-120x40", MIDDLE, keys("slash", "h", "p", "c", "minus", "0", "7")),
+    Scene("conditions-80x24", SMALL, keys("slash", *typed(CONDITIONS))),
+    Scene("conditions-120x40", MIDDLE, keys("slash", *typed(CONDITIONS))),
+    Scene("group-120x40", MIDDLE, keys(*command("group charger"), "g", "enter"), in_readme=True),
+    Scene("group-ascii-80x24", SMALL, keys(*command("group charger"), "g", "enter"), ASCII_16),
+    Scene("frequency-80x24", SMALL, keys(*command("freq outcome"))),
+    Scene("offline-120x40", MIDDLE, keys(), app=_offline, in_readme=True),
+    Scene("offline-80x24", SMALL, keys(), app=_offline),
+    Scene("search-120x40", MIDDLE, trip("slash", *typed("temperature")), in_readme=True),
+    Scene("search-80x24", SMALL, trip("slash", *typed("temperature"))),
+    Scene("themes-sunlight-120x40", MIDDLE, trip("e"), Looks(dark=False, theme="sunlight")),
     Scene("help-120x40", MIDDLE, keys("question_mark")),
     Scene("timeline-80x24", SMALL, on("Converter overtemp", "enter", "g", "e", "e")),
     Scene("timeline-120x40", MIDDLE, on("Converter overtemp", "enter", "g", "e", "e"), in_readme=True),
