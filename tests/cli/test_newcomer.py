@@ -92,7 +92,7 @@ def test_a_newcomer_comes_from_nothing_to_the_list_by_what_each_step_says(
     shell: tuple[list[str | Path], dict[str, str]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     argv, environ = shell
-    with PtyTerminal(argv, size=(120, 40), env=environ) as terminal:
+    with PtyTerminal(argv, size=(220, 40), env=environ) as terminal:
         typing = Typing(terminal)
         assert typing.line("evtui config init") == 0
         terminal.wait_for("evtui config edit opens it")
@@ -123,7 +123,7 @@ def test_ctrl_c_at_the_hidden_prompt_restores_the_echo_and_keeps_nothing(
     shell: tuple[list[str | Path], dict[str, str]], tmp_path: Path
 ) -> None:
     argv, environ = shell
-    with PtyTerminal(argv, size=(120, 40), env=environ) as terminal:
+    with PtyTerminal(argv, size=(220, 40), env=environ) as terminal:
         typing = Typing(terminal)
         assert typing.line("evtui config edit") == 0
         typing.send("evtui auth login north\r")
@@ -141,7 +141,7 @@ def test_a_secret_is_edited_blind_and_may_be_longer_than_a_line_of_the_system(
 ) -> None:
     argv, environ = shell
     long_secret = "s" * 6000
-    with PtyTerminal(argv, size=(120, 40), env=environ) as terminal:
+    with PtyTerminal(argv, size=(220, 40), env=environ) as terminal:
         typing = Typing(terminal)
         typing.line("evtui config edit")
         typing.send("evtui auth login north --offline\r")
@@ -160,7 +160,7 @@ def test_logout_asks_first_and_a_no_keeps_everything(
 ) -> None:
     argv, environ = shell
     kept = tmp_path / "evtui/state/secrets/north.client_secret"
-    with PtyTerminal(argv, size=(120, 40), env=environ) as terminal:
+    with PtyTerminal(argv, size=(220, 40), env=environ) as terminal:
         typing = Typing(terminal)
         typing.line("evtui config edit")
         typing.line("echo a-secret-1 | evtui auth login north --with-token --offline")
