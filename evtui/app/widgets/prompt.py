@@ -11,13 +11,13 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 DEBOUNCE_S = 0.06
-"""The list is filtered at most once in this time."""
+"""A pause in typing before the list is filtered."""
 MAX_TYPED = 500
 """A pasted novel is no filter."""
 
 
 class Prompt(Input):
-    """Tells what is typed, at once but not too often, and how it ended."""
+    """Tells what is typed after a short pause, and how it ended."""
 
     DEFAULT_CSS = """
     Prompt {
@@ -30,7 +30,7 @@ class Prompt(Input):
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+c", "give_up", show=False)]
 
     class Typed(Message):
-        """The text is another one than before."""
+        """The text rested for a moment."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
@@ -47,7 +47,7 @@ class Prompt(Input):
     def __init__(self, placeholder: str) -> None:
         super().__init__(placeholder=placeholder, max_length=MAX_TYPED, select_on_focus=False)
         self.cursor_blink = False  # a blinking cursor is a timer that never ends
-        self._before = self._told = ""
+        self._before = ""
         self._pause: Timer | None = None
 
     @property
@@ -57,7 +57,7 @@ class Prompt(Input):
 
     def open(self, text: str) -> None:
         """Show the prompt with this text."""
-        self._before = self._told = text
+        self._before = text
         with self.prevent(Input.Changed):
             self.value = text
         self.cursor_position = len(text)
@@ -70,18 +70,15 @@ class Prompt(Input):
         self.post_message(self.Ended(self._before, False))
 
     @on(Input.Changed)
-    def _tell_soon(self, event: Input.Changed) -> None:
-        """The first key of a burst is told at once, the others together when the pause is over."""
+    def _debounce(self, event: Input.Changed) -> None:
         event.stop()
-        if self._pause is None:
-            self._tell()
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(DEBOUNCE_S, self._tell)
 
     def _tell(self) -> None:
-        """Tell what is typed by now, and nothing more before the pause is over."""
         self._pause = None
-        if self.is_open and self.value != self._told:
-            self._told = self.value
-            self._pause = self.set_timer(DEBOUNCE_S, self._tell)
+        if self.is_open:
             self.post_message(self.Typed(self.value))
 
     @on(Input.Submitted)
