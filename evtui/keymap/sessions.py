@@ -10,7 +10,7 @@ SESSIONS: tuple[Action, ...] = (
         keys=("enter",),
         title="open",
         footer=20,
-        help="Open the session: its timeline or fact sheet. In an error pane: sign in, or all that is known of it.",
+        help="Open the session: its timeline or fact sheet. In an error pane: sign in, or tell all.",
     ),
     Action(
         id="sessions.filter",
