@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from evtui.clients import redaction
+
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}
 
 
@@ -59,3 +61,13 @@ def _private_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_secret_outlives_its_test() -> Iterator[None]:
+    """A secret like ``wrong``, alive in garbage not yet collected, would mask that word in later tests."""
+    before = set(redaction._live)
+    yield
+    for registration in set(redaction._live) - before:
+        redaction._live.discard(registration)
+    redaction._pattern = None
