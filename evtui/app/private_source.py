@@ -74,7 +74,7 @@ class PrivateSource:
         """Not kept: they speak of pseudonyms that are gone with this run."""
 
     async def find(self, words: str) -> Hits:
-        """Stored sessions in which every word occurs as it was sent. Raises EvtuiError."""
+        """Stored sessions in whose errors every word occurs as it was sent. Raises EvtuiError."""
         return await self._inner.find(words)
 
     async def aclose(self) -> None:

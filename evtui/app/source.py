@@ -78,7 +78,7 @@ class SessionSource(Protocol):
         ...
 
     async def find(self, words: str) -> Hits:
-        """Stored sessions in which every word occurs. Raises EvtuiError."""
+        """Stored sessions in whose errors every word occurs. Raises EvtuiError."""
         ...
 
     async def aclose(self) -> None:

@@ -135,10 +135,10 @@ async def select(
     answer = await ask(workspace, options, wanted)
     loaded = answer.collected.reports
     found = await _look_up(workspace, query, options)
-    kept: Sequence[SessionReport] = list(filter(query.unjudged().test(found), loaded))
+    kept: Sequence[SessionReport] = list(filter(query.unjudged().sieve(found), loaded))
     is_judged = needs_verdicts or query.is_judged
     if is_judged:
-        kept = list(filter(query.test(found), await judged(workspace, kept, loaded, options)))
+        kept = list(filter(query.sieve(found), await judged(workspace, kept, loaded, options)))
     return Selected(reports=tuple(kept), loaded=loaded, answer=answer, is_judged=is_judged)
 
 

@@ -302,10 +302,11 @@ class Workspace:
         return () if self._keeper is None else await self._keeper.keep_all()
 
     async def find(self, words: str) -> Hits:
-        """Stored sessions of any account in which every word occurs; none without a store."""
+        """Stored sessions of any account in whose errors every word occurs: the one thing that rows do not
+        hold. None without a store."""
         if self.store is None or not words.strip():
             return NO_HITS
-        return await asyncio.to_thread(self.store.find, words)
+        return await asyncio.to_thread(self.store.find, words, in_errors_only=True)
 
     @property
     def refs(self) -> tuple[AccountRef, ...]:

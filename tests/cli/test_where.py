@@ -202,7 +202,7 @@ def test_rows_are_the_same_wherever_they_leave(
     loaded = [with_outcome(one) for one in read_files([str(fleet), str(SMAPPEE)], None).reports]
     asked = parse("kwh>1", now=NOW)
     shown = sorted(
-        filter(asked.test(), loaded),
+        filter(asked.sieve(), loaded),
         key=lambda one: -one.session.started_at.us if one.session.started_at else 0,
     )
     beside = {"problems": [], "truncated": False}

@@ -10,8 +10,6 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input
 
-DEBOUNCE_S = 0.06
-"""A pause in typing before the list is filtered."""
 MAX_TYPED = 500
 """A pasted novel is no filter."""
 
@@ -19,6 +17,8 @@ MAX_TYPED = 500
 class Prompt(Input):
     """Tells what is typed after a short pause, and how it ended."""
 
+    PAUSE_S: ClassVar = 0.06
+    """A pause in typing before it is told; 0 where the answer costs less than the next key."""
     DEFAULT_CSS = """
     Prompt {
         display: none; dock: bottom; height: 1; margin-bottom: 1; border: none; padding: 0 1;
@@ -72,9 +72,12 @@ class Prompt(Input):
     @on(Input.Changed)
     def _debounce(self, event: Input.Changed) -> None:
         event.stop()
+        if not self.PAUSE_S:
+            self._tell()
+            return
         if self._pause is not None:
             self._pause.stop()
-        self._pause = self.set_timer(DEBOUNCE_S, self._tell)
+        self._pause = self.set_timer(self.PAUSE_S, self._tell)
 
     def _tell(self) -> None:
         self._pause = None

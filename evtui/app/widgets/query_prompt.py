@@ -61,6 +61,7 @@ class PromptHint(OneLine):
 class QueryPrompt(Prompt):
     """Says what is wrong while it is typed; enter on a wrong text stays where it is."""
 
+    PAUSE_S = 0.0
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "older", show=False),
         Binding("down", "newer", show=False),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 from evtui.models.instant import Instant
@@ -16,20 +17,41 @@ from evtui.services.listing.filter import FAILED
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DayGroup:
-    """A day rule and the sessions below it."""
+    """A day rule and the sessions below it; its figures are reckoned when it is drawn."""
 
-    first: int
-    """Index of its first session."""
-    count: int
-    """Number of sessions."""
-    at: Instant | None
-    """Start of its first session; None for sessions without a start."""
-    energy_wh: Decimal | None
-    """Sum of the energies that were sent, None when none was."""
-    failed: int
-    """Sessions of severity error or critical."""
+    def __init__(self, reports: Sequence[SessionReport], first: int, end: int) -> None:
+        self._reports = reports
+        self.first: Final = first
+        """Index of its first session."""
+        self._end = end
+
+    @property
+    def count(self) -> int:
+        """Number of sessions."""
+        return self._end - self.first
+
+    @property
+    def at(self) -> Instant | None:
+        """Start of its first session; None for sessions without a start."""
+        return self._reports[self.first].session.started_at
+
+    @cached_property
+    def energy_wh(self) -> Decimal | None:
+        """Sum of the energies that were sent, None when none was."""
+        energies = [
+            report.session.energy_wh for report in self._sessions if report.session.energy_wh is not None
+        ]
+        return sum(energies, Decimal(0)) if energies else None
+
+    @cached_property
+    def failed(self) -> int:
+        """Sessions of severity error or critical."""
+        return sum(report.session.severity in FAILED for report in self._sessions)
+
+    @property
+    def _sessions(self) -> Sequence[SessionReport]:
+        return self._reports[self.first : self._end]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,21 +130,23 @@ def longest_duration_us(reports: Sequence[SessionReport]) -> int:
 
 
 def _groups(reports: Sequence[SessionReport], zone: tzinfo) -> list[DayGroup]:
-    """Runs of sessions that started on one day; the day's borders are reckoned once per run."""
+    """Runs of sessions that started on one day. In the order of starts a run's end is found by halving."""
     groups: list[DayGroup] = []
-    first, low, high = 0, 0, 0
-    for index, report in enumerate(reports):
-        start = report.session.started_at
-        inside = low <= start.us < high if start is not None else low == high == -1
-        if index and inside:
-            continue
-        if index:
-            groups.append(_group(reports, first, index))
-        first = index
-        low, high = _day_us(start, zone) if start is not None else (-1, -1)
-    if reports:
-        groups.append(_group(reports, first, len(reports)))
+    first = 0
+    while first < len(reports):
+        end = bisect_left(reports, True, lo=first + 1, key=_is_elsewhere(reports[first], zone))
+        groups.append(DayGroup(reports, first, end))
+        first = end
     return groups
+
+
+def _is_elsewhere(report: SessionReport, zone: tzinfo) -> Callable[[SessionReport], bool]:
+    """Whether a session began on another day than this one."""
+    began = report.session.started_at
+    if began is None:
+        return lambda other: other.session.started_at is not None
+    low, high = _day_us(began, zone)
+    return lambda other: (start := other.session.started_at) is None or not low <= start.us < high
 
 
 def _day_us(start: Instant, zone: tzinfo) -> tuple[int, int]:
@@ -139,16 +163,3 @@ def _day_us(start: Instant, zone: tzinfo) -> tuple[int, int]:
 
 def _us(moment: datetime) -> int:
     return (moment - _EPOCH) // timedelta(microseconds=1)
-
-
-def _group(reports: Sequence[SessionReport], first: int, end: int) -> DayGroup:
-    """The figures of one day."""
-    sessions = [reports[index].session for index in range(first, end)]
-    energies = [session.energy_wh for session in sessions if session.energy_wh is not None]
-    return DayGroup(
-        first=first,
-        count=end - first,
-        at=sessions[0].started_at,
-        energy_wh=sum(energies, Decimal(0)) if energies else None,
-        failed=sum(session.severity in FAILED for session in sessions),
-    )

@@ -16,7 +16,8 @@ from evtui.services.query.fields import Field, Kind, Value, field_of
 from evtui.services.query.moments import FORMS, read_instant
 from evtui.services.query.operands import EXACT, any_of, is_nothing, known_words, quantity_test, text_tests
 from evtui.services.query.patterns import is_close, pattern
-from evtui.services.query.row_text import KEPT_ROWS, SessionKey, error_parts, error_text, row_entry, row_parts
+from evtui.services.query.row_text import SessionKey, all_words, error_parts, row_parts
+from evtui.services.query.sieve import THE_SESSION, Bound, Column
 from evtui.services.query.tokens import Form, Token
 
 _NOWHERE: Final[frozenset[SessionKey]] = frozenset()
@@ -34,8 +35,12 @@ class Found:
 
 
 NOTHING_FOUND: Final = Found()
-Test = Callable[[SessionReport], bool]
-Bind = Callable[[Found], Test]
+Bind = Callable[[Found], Bound]
+
+_KEY: Final = Column("key", lambda report: report.session.key)
+_WORDS: Final = Column("words", all_words)
+_WORDS_APART: Final = Column("words apart", lambda report: all_words(report).split("\n"))
+_PARTS: Final = Column("parts", lambda report: (*row_parts(report.session), *error_parts(report.events)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +50,7 @@ class Condition:
     text: str
     """In its usual spelling."""
     bind: Bind = field(compare=False, repr=False)
-    """The test, once it is known what was found elsewhere."""
+    """The condition to be asked, once it is known what was found elsewhere."""
     store_texts: tuple[str, ...] = ()
     """What the store's text search is to be asked for."""
     is_word: bool = False
@@ -74,8 +79,9 @@ def condition(token: Token, now: Instant, zone: tzinfo) -> Condition:
     )
 
 
-def _inverse(test: Test) -> Test:
-    return lambda report: not test(report)
+def _inverse(bound: Bound) -> Bound:
+    passes = bound.passes
+    return Bound(bound.columns, lambda *values: not passes(*values))
 
 
 def _made(token: Token, now: Instant, zone: tzinfo) -> Condition:
@@ -99,58 +105,29 @@ def _free(token: Token) -> Condition:
     match operand.form:
         case Form.PATTERN:
             found_in = pattern(operand.value, operand.at + 1).found_in
-            return Condition(text=token.text, bind=_anywhere(found_in, folded=False), is_judged=True)
+            bound = Bound((_PARTS,), lambda parts: any(map(found_in, parts)))
+            return Condition(text=token.text, bind=lambda found: bound, is_judged=True)
         case Form.FUZZY:
             letters = operand.value.casefold()
-            return Condition(
-                text=token.text,
-                bind=_anywhere(lambda part: is_close(letters, part), folded=True),
-                is_judged=True,
-            )
+            bound = Bound((_WORDS_APART,), lambda parts: any(is_close(letters, part) for part in parts))
+            return Condition(text=token.text, bind=lambda found: bound, is_judged=True)
         case _:
             return Condition(
                 text=token.text,
-                bind=lambda found: _word_test(operand.value, found),
+                bind=lambda found: _word(operand.value, found),
                 store_texts=(operand.value,),
                 is_word=not token.is_inverse,
                 is_judged=True,
             )
 
 
-def _word_test(word: str, found: Found) -> Test:
-    """The hottest test of all: one look-up and one search per row."""
+def _word(word: str, found: Found) -> Bound:
+    """The hottest test of all: one search per row."""
     folded = word.casefold()
-    hits = found.hits.get(word, _NOWHERE)
-    kept = KEPT_ROWS
-
-    def test(report: SessionReport) -> bool:
-        """True when the word is in the row, among the errors, or was found by the store."""
-        session = report.session
-        entry = kept.get(id(session))
-        if entry is None or entry[0] is not session:
-            entry = row_entry(session)
-        if folded in entry[1]:
-            return True
-        if report.events and folded in error_text(report):
-            return True
-        return bool(hits) and entry[2] in hits
-
-    return test
-
-
-def _anywhere(found_in: Callable[[str], bool], *, folded: bool) -> Bind:
-    """A test of each single text of a row and of its errors."""
-
-    def test(report: SessionReport) -> bool:
-        """True when one of them passes."""
-        if folded:
-            entry = row_entry(report.session)
-            return any(map(found_in, entry[1].split("\n"))) or any(
-                map(found_in, error_text(report).split("\n"))
-            )
-        return any(map(found_in, row_parts(report.session))) or any(map(found_in, error_parts(report.events)))
-
-    return lambda found: test
+    hits = found.hits.get(word)
+    if not hits:
+        return Bound((_WORDS,), lambda words: folded in words)
+    return Bound((_WORDS, _KEY), lambda words, key: folded in words or key in hits)
 
 
 def _edge(token: Token, is_since: bool, now: Instant, zone: tzinfo) -> Condition:
@@ -165,7 +142,7 @@ def _edge(token: Token, is_since: bool, now: Instant, zone: tzinfo) -> Condition
     wanted = SessionQuery(since=at) if is_since else SessionQuery(until=at)
     return Condition(
         text=token.text,
-        bind=lambda found: lambda report: wanted.wants(report.session),
+        bind=lambda found: Bound((THE_SESSION,), lambda report: wanted.wants(report.session)),
         since=at if is_since else None,
         until=None if is_since else at,
     )
@@ -180,21 +157,34 @@ def _errors(token: Token) -> Condition:
     )
     is_unequal = token.operator == "!="
 
-    def bind(found: Found) -> Test:
+    def bind(found: Found) -> Bound:
         hits = _NOWHERE.union(*(found.hits.get(text, _NOWHERE) for text in literals))
 
-        def test(report: SessionReport) -> bool:
+        def passes(errors: _Errors) -> bool:
             """True when an error text passes; a session without errors has none to pass."""
-            session = report.session
-            parts = tuple(error_parts(report.events))
-            if not (parts or session.errors or session.warnings):
+            if errors is None:
                 return finds_missing and not is_unequal
-            is_found = any_of(tests, parts) if parts else session.key in hits
+            is_found = errors in hits if isinstance(errors, tuple) else any_of(tests, errors)
             return is_found != is_unequal
 
-        return test
+        return Bound((_ERRORS,), passes)
 
     return Condition(text=token.text, bind=bind, store_texts=literals, is_judged=True)
+
+
+_Errors = list[str] | SessionKey | None
+
+
+def _errors_of(report: SessionReport) -> _Errors:
+    """The error texts of a loaded report; of a row of the store that counts errors its key; None without."""
+    session = report.session
+    parts = list(error_parts(report.events))
+    if parts:
+        return parts
+    return session.key if session.errors or session.warnings else None
+
+
+_ERRORS: Final = Column("errors", _errors_of)
 
 
 def _notes(token: Token) -> Condition:
@@ -203,15 +193,15 @@ def _notes(token: Token) -> Condition:
     finds_missing = any(map(is_nothing, token.operands))
     is_unequal = token.operator == "!="
 
-    def bind(found: Found) -> Test:
-        def test(report: SessionReport) -> bool:
+    def bind(found: Found) -> Bound:
+        def passes(key: SessionKey) -> bool:
             """True when a note passes."""
-            note = found.notes.get(report.session.key)
+            note = found.notes.get(key)
             if not note:
                 return finds_missing and not is_unequal
             return any_of(tests, (note,)) != is_unequal
 
-        return test
+        return Bound((_KEY,), passes)
 
     return Condition(text=token.text, bind=bind, needs_notes=True)
 
@@ -220,47 +210,55 @@ def _field(token: Token, now: Instant, zone: tzinfo) -> Condition:
     """A condition on a field of the registry."""
     field = field_of(token.name)
     assert field is not None  # the tokens know the same names
-    test = _passes(token, field, now, zone)
-    finds_missing = any(map(is_nothing, token.operands))
+    bound = _bound(token, field, now, zone)
+    return Condition(text=token.text, bind=lambda found: bound, is_judged=field.is_judged)
+
+
+def _bound(token: Token, field: Field, now: Instant, zone: tzinfo) -> Bound:
+    """Not sent passes only where it was asked for."""
     is_unequal = token.operator == "!="
-    value_of = field.value
+    of_missing = any(map(is_nothing, token.operands)) and not is_unequal
+    if field.kind is Kind.TEXT:
+        return _text_bound(token, field, zone, of_missing=of_missing)
+    column = Column(("value", field.id, zone), lambda report: field.value(report.session, zone))
+    sent = _passes(token, field, now, zone)
 
-    def whole(report: SessionReport) -> bool:
-        """Not sent passes only where it was asked for."""
-        value = value_of(report.session, zone)
-        if value is None or value == ():
-            return finds_missing and not is_unequal
-        return test(report, value) != is_unequal
+    def passes(value: Value) -> bool:
+        return of_missing if value is None or value == () else sent(value) != is_unequal
 
-    return Condition(text=token.text, bind=lambda found: whole, is_judged=field.is_judged)
+    return Bound((column,), passes)
 
 
-def _passes(token: Token, field: Field, now: Instant, zone: tzinfo) -> Callable[[SessionReport, Value], bool]:
+def _passes(token: Token, field: Field, now: Instant, zone: tzinfo) -> Callable[[Value], bool]:
     """The test of a value that was sent."""
     match field.kind:
         case Kind.WORD:
-            words = known_words(token, field)
-            return lambda report, value: value in words
+            return known_words(token, field).__contains__
         case Kind.FLAGS:
             tests = text_tests(token)
-            return lambda report, value: isinstance(value, tuple) and any_of(tests, value)
-        case Kind.TEXT:
-            return _text_passes(token, field)
+            return lambda value: isinstance(value, tuple) and any_of(tests, value)
         case _:
-            passes = quantity_test(token, field, now, zone)
-            return lambda report, value: passes(value)
+            return quantity_test(token, field, now, zone)
 
 
-def _text_passes(token: Token, field: Field) -> Callable[[SessionReport, Value], bool]:
-    """A test of a text and of its other spellings."""
+def _text_bound(token: Token, field: Field, zone: tzinfo, *, of_missing: bool) -> Bound:
+    """A text and its other spellings; words that may stand anywhere in them are looked for in one go."""
     tests = text_tests(token)
-    more = None if token.operator in EXACT else field.texts
-    if more is None and len(tests) == 1:
-        (only,) = tests
-        return lambda report, value: isinstance(value, str) and only(value)
+    is_exact = token.operator in EXACT
+    is_unequal = token.operator == "!="
 
-    def passes(report: SessionReport, value: Value) -> bool:
-        texts = (value, *(more(report.session) if more is not None else ()))
-        return any_of(tests, (text for text in texts if isinstance(text, str)))
+    def texts_of(report: SessionReport) -> tuple[str, ...]:
+        value = field.value(report.session, zone)
+        if not isinstance(value, str):
+            return ()
+        more = () if is_exact or field.texts is None else field.texts(report.session)
+        return (value, *(text for text in more if text is not None))
 
-    return passes
+    if is_exact or any(one.form in {Form.PATTERN, Form.FUZZY} for one in token.operands):
+        return Bound(
+            (Column(("texts", field.id, zone, is_exact), texts_of),),
+            lambda texts: any_of(tests, texts) != is_unequal if texts else of_missing,
+        )
+    words = [one.value.casefold() for one in token.operands if not is_nothing(one)]
+    column = Column(("folded", field.id, zone), lambda report: "\n".join(map(str.casefold, texts_of(report))))
+    return Bound((column,), lambda folded: any(word in folded for word in words) if folded else of_missing)

@@ -7,28 +7,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
-from itertools import islice
-from sys import maxsize
-from time import perf_counter
 from typing import Final
 
 from evtui.models.instant import Instant
 from evtui.models.report import SessionReport
-from evtui.services.query.conditions import NOTHING_FOUND, Condition, Found, Test, condition
+from evtui.services.query.conditions import NOTHING_FOUND, Condition, Found, condition
 from evtui.services.query.fault import QueryError
+from evtui.services.query.sieve import Sieve
 from evtui.services.query.tokens import tokens
 
-__all__ = ["EVERY_SESSION", "NOTHING_FOUND", "Found", "Query", "QueryError", "filter_in_slices", "parse"]
-
-FIRST_HITS: Final = 40
-"""Rows of the first slice: a screenful."""
-SLICE_S: Final = 0.008
-"""Longest time before a filter gives its caller a turn."""
-_STRETCH: Final = 256
-"""Rows between two looks at the clock."""
+__all__ = ["EVERY_SESSION", "NOTHING_FOUND", "Found", "Query", "QueryError", "parse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +71,12 @@ class Query:
         return (max(since, default=None), min(until, default=None))
 
     def matches(self, report: SessionReport, found: Found = NOTHING_FOUND) -> bool:
-        """Whether a session passes; for many sessions use ``test`` or ``filter_in_slices``."""
-        return self.test(found)(report)
+        """Whether a session passes; of many sessions ask the ``sieve``."""
+        return self.sieve(found)(report)
 
-    def test(self, found: Found = NOTHING_FOUND) -> Test:
-        """The whole query as one function of a report."""
-        tests = [one.bind(found) for one in self.conditions]
-        match tests:
-            case []:
-                return lambda report: True
-            case [only]:
-                return only
-            case [first, second]:
-                return lambda report: first(report) and second(report)
-            case _:
-                return lambda report: all(test(report) for test in tests)
+    def sieve(self, found: Found = NOTHING_FOUND) -> Sieve:
+        """The whole query, to be asked of a report or of a list."""
+        return Sieve([one.bind(found) for one in self.conditions])
 
     def unjudged(self) -> Query:
         """The conditions whose answer no diagnosis can change: a quick first sieve."""
@@ -131,27 +113,3 @@ def parse(text: str, *, now: Instant, zone: tzinfo = UTC) -> Query:
 
 def _chips(text: str) -> Iterable[str]:
     return (token.text for token in tokens(text))
-
-
-def filter_in_slices(
-    reports: Iterable[SessionReport],
-    query: Query,
-    found: Found = NOTHING_FOUND,
-    *,
-    clock: Callable[[], float] = perf_counter,
-) -> Iterator[list[SessionReport]]:
-    """The reports that pass, in their order, piece by piece: a screenful first, then every few milliseconds.
-
-    A piece may be empty: it is the caller's turn to paint, to look at the keyboard, or to stop.
-    """
-    test = query.test(found)
-    remaining = iter(reports)
-    hits: list[SessionReport] = []
-    wanted = FIRST_HITS
-    started = clock()
-    while stretch := list(islice(remaining, _STRETCH)):
-        hits += [report for report in stretch if test(report)]
-        if len(hits) >= wanted or clock() - started > SLICE_S:
-            yield hits
-            hits, wanted, started = [], maxsize, clock()
-    yield hits

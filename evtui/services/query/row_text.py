@@ -11,8 +11,6 @@ from evtui.models.session import Session
 from evtui.services.query.values import place
 
 SessionKey = tuple[str, str, str, str, str]
-Entry = tuple[Session, str, SessionKey]
-"""The session itself (its identity is the key, so it must not go), its folded words, its key."""
 LONGEST_PART: Final = 4096
 """Most characters of one value that are searched."""
 LONGEST_ERRORS: Final = 32_768
@@ -20,20 +18,25 @@ LONGEST_ERRORS: Final = 32_768
 MOST_KEPT: Final = 200_000
 """Sessions whose words are kept; beyond that all are forgotten and folded anew."""
 
-KEPT_ROWS: Final[dict[int, Entry]] = {}
-"""By identity of the session; read through ``row_entry`` except where every nanosecond counts."""
+_rows: dict[int, tuple[Session, str]] = {}
+"""By identity of the session, which is kept with its words so that it does not go."""
 _errors: dict[int, tuple[tuple[Event, ...], str]] = {}
 
 
-def row_entry(session: Session) -> Entry:
-    """The folded words of a row and its key."""
-    entry = KEPT_ROWS.get(id(session))
+def all_words(report: SessionReport) -> str:
+    """The folded texts of a row and of the errors in it, one a line."""
+    words = row_words(report.session)
+    return f"{words}\n{error_text(report)}" if report.events else words
+
+
+def row_words(session: Session) -> str:
+    """The folded texts of a row, one a line."""
+    entry = _rows.get(id(session))
     if entry is None or entry[0] is not session:
-        if len(KEPT_ROWS) >= MOST_KEPT:
-            KEPT_ROWS.clear()
-        entry = (session, "\n".join(row_parts(session)).casefold(), session.key)
-        KEPT_ROWS[id(session)] = entry
-    return entry
+        if len(_rows) >= MOST_KEPT:
+            _rows.clear()
+        entry = _rows[id(session)] = (session, "\n".join(row_parts(session)).casefold())
+    return entry[1]
 
 
 def row_parts(session: Session) -> list[str]:

@@ -120,9 +120,9 @@ class LazyStore(Store):
         """Summaries of sessions that may have changed."""
         return self.opened().unsettled(account)
 
-    def find(self, words: str, *, limit: int = 10_000) -> Hits:
+    def find(self, words: str, *, in_errors_only: bool = False, limit: int = 10_000) -> Hits:
         """Sessions in which every word occurs."""
-        return self.opened().find(words, limit=limit)
+        return self.opened().find(words, in_errors_only=in_errors_only, limit=limit)
 
     def info(self) -> StoreInfo:
         """Figures."""

@@ -39,7 +39,7 @@ from evtui.services.store.protocol import (
 from evtui.services.store.record_parts import digest_of
 from evtui.services.store.session_row import reaches_us
 from evtui.services.store.settling import is_settled
-from evtui.services.store.words import error_texts, holds, searched_words, tokens
+from evtui.services.store.words import error_texts, holds, searched_errors, searched_words, tokens
 
 NOWHERE: Final = "memory"
 """``StoreInfo.path`` of a store that is no file."""
@@ -174,7 +174,7 @@ class MemoryStore:
                 if not is_settled(one.session, one.report.fetched_at)
             )
 
-    def find(self, words: str, *, limit: int = 10_000) -> Hits:
+    def find(self, words: str, *, in_errors_only: bool = False, limit: int = 10_000) -> Hits:
         """Sessions of any account in which every word occurs, as a word or the beginning of one."""
         wanted = [found for word in words.split() if (found := tokens(word))]
         if not wanted:
@@ -183,7 +183,7 @@ class MemoryStore:
             keys = [
                 one.session.key
                 for one in self._everything()
-                if all(holds(tokens(searched_words(one.session, one.error_texts)), word) for word in wanted)
+                if _holds_all(one, wanted, in_errors_only=in_errors_only)
             ]
         return Hits(frozenset(keys[:limit]), is_all=len(keys) <= limit)
 
@@ -310,6 +310,14 @@ class MemoryStore:
             place: clipped(stretches, ended_us + 1) for place, stretches in account.covered.items()
         }
         return 1
+
+
+def _holds_all(kept: _Kept, wanted: list[list[str]], *, in_errors_only: bool) -> bool:
+    """Whether every word of a search occurs, among the errors or in the row."""
+    texts = [tokens(searched_errors(kept.error_texts))]
+    if not in_errors_only:
+        texts.append(tokens(searched_words(kept.session)))
+    return all(any(holds(found, word) for found in texts) for word in wanted)
 
 
 def _order(cursor: RowCursor) -> tuple[bool, int, int]:

@@ -218,9 +218,9 @@ class Store(Protocol):
         than the account's settling time old when they were fetched."""
         ...
 
-    def find(self, words: str, *, limit: int = 10_000) -> Hits:
+    def find(self, words: str, *, in_errors_only: bool = False, limit: int = 10_000) -> Hits:
         """Sessions of any account in which every word occurs, as a word or the beginning of one: ids,
-        vehicles, cards, places, addresses, error texts, verdicts."""
+        vehicles, cards, places, addresses, verdicts, error texts; or only in these."""
         ...
 
     def info(self) -> StoreInfo:

@@ -146,9 +146,9 @@ def read_covered(connection: sqlite3.Connection, account: AccountRef) -> tuple[C
     )
 
 
-def search(connection: sqlite3.Connection, query: str, limit: int) -> Hits:
+def search(connection: sqlite3.Connection, query: str, limit: int, *, in_errors_only: bool) -> Hits:
     """Keys of the sessions in which every word occurs."""
-    expression = match_expression(query)
+    expression = match_expression(query, in_errors_only=in_errors_only)
     if expression is None:
         return NO_HITS
     rows = connection.execute(

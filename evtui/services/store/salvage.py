@@ -15,7 +15,7 @@ from evtui.services.store.reading import kept_error_texts, read_raw
 from evtui.services.store.record_parts import digest_of
 from evtui.services.store.schema import TABLE_NAMES
 from evtui.services.store.session_row import READ_COLUMNS, summary_of
-from evtui.services.store.words import searched_words
+from evtui.services.store.words import searched_errors, searched_words
 
 _LEFT_OUT: Final = ("meta", "covered", "search")
 """Coverage would say of rows that are lost that they need not be asked for; the search is made anew."""
@@ -99,8 +99,11 @@ def _index(target: sqlite3.Connection) -> None:
             except (ValueError, ArithmeticError, TypeError):
                 target.execute("DELETE FROM session WHERE number = ?", (row[0],))
                 continue
-            words = searched_words(session, kept_error_texts(target, row[0]))
-            target.execute("INSERT INTO search (rowid, words) VALUES (?, ?)", (row[0], words))
+            errors = searched_errors(kept_error_texts(target, row[0]))
+            target.execute(
+                "INSERT INTO search (rowid, words, errors) VALUES (?, ?, ?)",
+                (row[0], searched_words(session), errors),
+            )
 
 
 def _is_whole(target: sqlite3.Connection, number: int, digest: bytes) -> bool:

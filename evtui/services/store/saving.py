@@ -10,6 +10,7 @@ from typing import Any, Final
 from evtui.models.event import Event
 from evtui.models.fetch import Covered
 from evtui.models.report import Kept, SessionReport
+from evtui.models.session import Session
 from evtui.services.store.copies import decoded_meters, longest_copies
 from evtui.services.store.coverage import merged
 from evtui.services.store.meter_rows import MeterRows, insert_meter_rows, meter_rows_of
@@ -26,7 +27,7 @@ from evtui.services.store.session_row import (
     storable,
 )
 from evtui.services.store.settling import is_settled
-from evtui.services.store.words import error_texts, searched_words
+from evtui.services.store.words import error_texts, searched_errors, searched_words
 
 _LARGEST_INTEGER: Final = (1 << 63) - 1
 _KNOWN: Final = (
@@ -131,7 +132,7 @@ def write_verdict(connection: sqlite3.Connection, account: int, judged: Judged) 
         ),
     )
     texts = kept_error_texts(connection, known.number)
-    _index(connection, known.number, searched_words(report.session, texts))
+    _index(connection, known.number, report.session, texts)
     return True
 
 
@@ -174,7 +175,7 @@ def _write_copy(
         if not keeps_verdict:
             connection.execute("DELETE FROM finding WHERE session = ?", (number,))
     if not keeps_verdict:
-        _index(connection, number, searched_words(report.session, error_texts(report)))
+        _index(connection, number, report.session, error_texts(report))
 
 
 def _write_record(connection: sqlite3.Connection, number: int, prepared: Prepared) -> None:
@@ -266,9 +267,12 @@ def _update(connection: sqlite3.Connection, number: int, values: Values) -> None
     )
 
 
-def _index(connection: sqlite3.Connection, number: int, words: str) -> None:
-    """Let a search find the session by these words."""
-    connection.execute("INSERT OR REPLACE INTO search (rowid, words) VALUES (?, ?)", (number, words))
+def _index(connection: sqlite3.Connection, number: int, session: Session, error_texts: Iterable[str]) -> None:
+    """Let a search find the session."""
+    connection.execute(
+        "INSERT OR REPLACE INTO search (rowid, words, errors) VALUES (?, ?, ?)",
+        (number, searched_words(session), searched_errors(error_texts)),
+    )
 
 
 def _event_row(position: int, event: Event) -> tuple[Any, ...]:

@@ -152,7 +152,7 @@ TABLES: Final = (
         PRIMARY KEY (account, place, since_us)
     ) WITHOUT ROWID""",
     """CREATE VIRTUAL TABLE search
-        USING fts5 (words, tokenize = "unicode61 remove_diacritics 2", columnsize = 0)""",
+        USING fts5 (words, errors, tokenize = "unicode61 remove_diacritics 2", columnsize = 0)""",
 )
 """Everything of version 1, in order."""
 TABLE_NAMES: Final = (

@@ -110,10 +110,10 @@ class SqliteStore:
         with self._connections.reading() as connection:
             return reading.read_unsettled(connection, account)
 
-    def find(self, words: str, *, limit: int = 10_000) -> Hits:
+    def find(self, words: str, *, in_errors_only: bool = False, limit: int = 10_000) -> Hits:
         """Sessions of any account in which every word occurs, as a word or the beginning of one."""
         with self._connections.reading() as connection:
-            return reading.search(connection, words, limit)
+            return reading.search(connection, words, limit, in_errors_only=in_errors_only)
 
     def info(self) -> StoreInfo:
         """Figures for ``cache info``."""

@@ -14,8 +14,8 @@ _LONGEST: Final = 4000
 """Most characters kept per session: a thousand different error texts are not searched for."""
 
 
-def searched_words(session: Session, error_texts: Iterable[str]) -> str:
-    """Everything of a session that a search looks through, one thing per line."""
+def searched_words(session: Session) -> str:
+    """Everything of a row that a search looks through, one thing per line."""
     place = f"{session.charger}/{session.connector}" if session.charger and session.connector else None
     texts = (
         session.id,
@@ -29,10 +29,13 @@ def searched_words(session: Session, error_texts: Iterable[str]) -> str:
         session.status_raw,
         session.outcome,
         session.verdict,
-        *error_texts,
     )
-    lines = dict.fromkeys(text for text in texts if text)
-    return "\n".join(lines)[:_LONGEST].encode("utf-8", "replace").decode()
+    return searched_errors(text for text in texts if text)
+
+
+def searched_errors(texts: Iterable[str]) -> str:
+    """Different texts, one per line."""
+    return "\n".join(dict.fromkeys(texts))[:_LONGEST].encode("utf-8", "replace").decode()
 
 
 def error_texts(report: SessionReport) -> list[str]:
@@ -40,7 +43,7 @@ def error_texts(report: SessionReport) -> list[str]:
     return list(dict.fromkeys(event.text for event in report.events if event.kind is EventKind.ERROR_CODE))
 
 
-def match_expression(query: str) -> str | None:
+def match_expression(query: str, *, in_errors_only: bool = False) -> str | None:
     """Typed words as an FTS5 expression: each must occur, as words in a row whose last may go on.
 
     Each word is a quoted text, in which nothing has a meaning (https://www.sqlite.org/fts5.html, 3.1). None
@@ -48,7 +51,8 @@ def match_expression(query: str) -> str | None:
     """
     words = [word for word in query.replace("\0", " ").split() if any(map(_is_token, word))]
     quoted = (word.encode("utf-8", "replace").decode().replace('"', '""') for word in words)
-    return " ".join(f'"{word}"*' for word in quoted) or None
+    expression = " ".join(f'"{word}"*' for word in quoted)
+    return f"errors : ({expression})" if expression and in_errors_only else expression or None
 
 
 def tokens(text: str) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 
 from evtui.app.loading import Loading
 from evtui.app.looks import Looks
-from evtui.app.screens.sessions.building import LONG, Early, RowBuilder
+from evtui.app.screens.sessions.building import LONG, RowBuilder, Search
 from evtui.app.screens.sessions.presenting import Scene, place_of
 from evtui.app.screens.sessions.view import TabView
 from evtui.models.fetch import SessionQuery
@@ -19,6 +19,7 @@ from evtui.models.report import SessionReport
 from evtui.services.listing.rows import Rows
 from evtui.services.listing.sort import SortKey
 from evtui.services.query.query import parse
+from evtui.services.query.sieve import BLOCK, EVERYTHING, THE_SESSION, Bound, Sieve
 from tests.app.doubles import (
     NOW,
     report,
@@ -57,47 +58,60 @@ def scene_of(reports: list[SessionReport], view: TabView | None = None) -> Scene
     )
 
 
-def ticking(step_s: float) -> Callable[[], float]:
-    """A clock that goes on with every look."""
-    now = [0.0]
-
-    def clock() -> float:
-        now[0] += step_s
-        return now[0]
-
-    return clock
+def sieve_of(passes: Callable[[SessionReport], bool]) -> Sieve:
+    """Sessions for which this is true."""
+    return Sieve([Bound((THE_SESSION,), passes)])
 
 
 def test_the_top_comes_out_of_the_known_order_and_agrees_with_the_whole() -> None:
     scene = scene_of(many())
-    builder = RowBuilder(ticking(0))
-    passes = parse("BUS-07", now=NOW, zone=UTC).test()
-    assert builder.top(scene, passes, 10, 1.0) is None, "nothing is known yet"
-    whole = builder.whole(scene, scene.loading.collection.of("depot"), passes, None)
-    top = builder.top(scene, passes, 10, 1.0)
-    assert whole is not None and top is not None
-    assert list(top.reports) == list(whole.reports[:10])
+    builder = RowBuilder()
+    sieve = parse("BUS-07", now=NOW, zone=UTC).sieve()
+    assert builder.search(scene, sieve) is None, "nothing is known yet"
+    everything = scene.loading.collection.of("depot")
+    whole = builder.whole(scene, everything, sieve, None)
+    search = builder.search(scene, sieve)
+    assert whole is not None and search is not None
+    search.go_on(lambda: search.found >= 10)
+    assert not search.is_done
+    assert list(search.top(10).reports) == list(whole.reports[:10])
     assert len(whole.reports) == MANY // 50
+    gone_on = builder.whole(scene, everything, sieve, None, begun=search)
+    assert gone_on is not None and list(gone_on.reports) == list(whole.reports)
 
 
-def test_a_top_that_is_not_found_in_time_is_given_up() -> None:
+def test_a_search_ends_when_it_is_enough_and_goes_on_where_it_was() -> None:
     scene = scene_of(many())
-    builder = RowBuilder(ticking(0.005))
-    builder.whole(scene, scene.loading.collection.of("depot"), None, None)
-    assert builder.top(scene, lambda report: False, 10, 0.008) is None
-    assert builder.top(scene, None, 10, 0.008) is not None
+    builder = RowBuilder()
+    builder.whole(scene, scene.loading.collection.of("depot"), EVERYTHING, None)
+    asked: list[str] = []
+
+    def passes(one: SessionReport) -> bool:
+        asked.append(one.session.id)
+        return False
+
+    search = builder.search(scene, sieve_of(passes))
+    assert search is not None
+    search.go_on(lambda: True)
+    assert len(asked) == BLOCK
+    search.go_on(lambda: False)
+    assert len(asked) == len(set(asked)) == MANY
+    assert search.is_done and not search.found
 
 
 def test_another_order_or_other_sessions_have_no_top_but_newer_copies_have() -> None:
     scene = scene_of(many())
-    builder = RowBuilder(ticking(0))
-    builder.whole(scene, scene.loading.collection.of("depot"), None, None)
+    builder = RowBuilder()
+    builder.whole(scene, scene.loading.collection.of("depot"), EVERYTHING, None)
     by_kwh = replace(scene, view=replace(scene.view, order=(SortKey("kwh"),)))
-    assert builder.top(by_kwh, None, 10, 1.0) is None
+    assert builder.search(by_kwh, EVERYTHING) is None
     scene.loading.renew([report(1, outcome="Other")])
-    assert builder.top(scene, None, 10, 1.0) is not None
+    search = builder.search(scene, EVERYTHING)
+    assert search is not None and not search.is_of_all
+    anew = builder.whole(scene, scene.loading.collection.of("depot"), EVERYTHING, None, begun=search)
+    assert anew is not None and "Other" in {one.session.outcome for one in anew.reports}
     scene.loading.forget()
-    assert builder.top(scene, None, 10, 1.0) is None
+    assert builder.search(scene, EVERYTHING) is None
 
 
 def test_rows_that_nobody_wants_any_more_are_not_built() -> None:
@@ -108,20 +122,25 @@ def test_rows_that_nobody_wants_any_more_are_not_built() -> None:
         asked.append(one.session.id)
         return True
 
-    builder = RowBuilder(ticking(0))
-    assert builder.whole(scene, scene.loading.collection.of("depot"), passes, None, lambda: False) is None
+    everything = scene.loading.collection.of("depot")
+    sieve = sieve_of(passes)
+    assert RowBuilder().whole(scene, everything, sieve, None, is_wanted=lambda: False) is None
     assert len(asked) < MANY
 
 
 def test_the_first_rows_are_told_once_while_the_others_are_looked_for() -> None:
     scene = scene_of(many())
     told: list[Rows] = []
-    builder = RowBuilder(ticking(0))
     everything = scene.loading.collection.of("depot")
-    rows = builder.whole(scene, everything, lambda report: True, None, early=Early(10, told.append))
+
+    def tell(search: Search) -> bool:
+        told.append(search.top(10))
+        return True
+
+    rows = RowBuilder().whole(scene, everything, EVERYTHING, None, tell_top=tell)
     assert rows is not None
     assert len(told) == 1
-    assert 10 <= len(told[0].reports) < len(rows.reports) == MANY
+    assert len(told[0].reports) == 10 < len(rows.reports) == MANY
 
 
 def test_the_place_of_the_cursor_is_found_by_the_whole_key() -> None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import UTC
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,14 +21,13 @@ from evtui.models.session import SessionStatus
 from evtui.services.query.fields import ALL_FIELDS, SEARCHED, Kind
 from evtui.services.query.query import (
     EVERY_SESSION,
-    FIRST_HITS,
     NOTHING_FOUND,
     Found,
     Query,
     QueryError,
-    filter_in_slices,
     parse,
 )
+from evtui.services.query.sieve import BLOCK, MOST_COLUMNS, Bound, Column, Ordered, Sieve
 from tests.services.query import reports as doubles
 from tests.services.query.reports import NOW, error, ids, report
 
@@ -40,8 +40,12 @@ def query(text: str) -> Query:
 
 
 def found(text: str, rows: list[SessionReport], elsewhere: Found = NOTHING_FOUND) -> list[str]:
-    """Ids of the rows that pass."""
-    return ids(filter(query(text).test(elsewhere), rows))
+    """Ids of the rows that pass, asked one by one and as a list."""
+    sieve = query(text).sieve(elsewhere)
+    one_by_one = ids(filter(sieve, rows))
+    ordered = Ordered(rows)
+    assert ids(row for block in ordered.blocks for row in sieve.passing(ordered, block)) == one_by_one
+    return one_by_one
 
 
 BUSES = [
@@ -220,23 +224,33 @@ def test_every_field_can_be_asked_for_and_no_two_share_a_name() -> None:
         assert bool(field.words) == (field.kind is Kind.WORD)
 
 
-def test_the_first_screenful_comes_at_once_and_the_rest_in_slices() -> None:
-    rows = [report(str(number)) for number in range(2000)]
-    ticks = iter(range(10_000))
-    slices = filter_in_slices(rows, query("finished"), clock=lambda: next(ticks) * 0.009)
-    first = next(slices)
-    assert FIRST_HITS <= len(first) <= 300
-    rest = list(slices)
-    assert len(rest) > 3
-    assert ids(first) + [id for part in rest for id in ids(part)] == ids(rows)
+def test_a_list_is_asked_block_by_block_and_each_value_is_read_once() -> None:
+    rows = [report(str(number), vehicle=f"BUS-{number % 3}") for number in range(2 * BLOCK + 5)]
+    ordered = Ordered(rows)
+    assert list(ordered.blocks) == [0, 1, 2]
+    reads: list[str] = []
+
+    def read(row: SessionReport) -> str | None:
+        reads.append(row.session.id)
+        return row.session.vehicle
+
+    sieve = Sieve([Bound((Column("vehicle", read),), lambda vehicle: vehicle == "BUS-1")])
+    for _ in range(2):
+        passing = [row for block in ordered.blocks for row in sieve.passing(ordered, block)]
+        assert ids(passing) == ids(rows[1::3])
+    assert reads == ids(rows)
 
 
-def test_a_filter_gives_its_caller_a_turn_also_while_nothing_is_found() -> None:
-    rows = [report(str(number)) for number in range(2000)]
-    ticks = iter(range(10_000))
-    slices = list(filter_in_slices(rows, query("nothing-like-this"), clock=lambda: next(ticks) * 0.009))
-    assert len(slices) > 3
-    assert not any(slices)
+def _itself(number: int, row: SessionReport) -> int:
+    return number
+
+
+def test_many_columns_are_read_anew_rather_than_all_kept() -> None:
+    ordered = Ordered([report("1")])
+    for number in range(3 * MOST_COLUMNS):
+        column = Column(number, partial(_itself, number))
+        assert list(ordered.values(column, 0)) == [number]
+    assert len(ordered._columns) <= MOST_COLUMNS
 
 
 def test_a_newer_copy_of_a_session_is_searched_anew() -> None:

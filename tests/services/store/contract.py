@@ -385,6 +385,15 @@ class StoreContract:
         assert found("grö") == found("gro") == ["north/77"]
         assert found("") == found("  ") == found('* - ( ) : ^ "') == []
 
+    def test_a_search_may_be_among_errors_only(self, store: Store) -> None:
+        save(store, report("1", vehicleId="VQS"), report("2", errors=["ERROR: a : unit 1: VQS hot(no:7)"]))
+        everywhere = {key[4] for key in store.find("vqs").keys}
+        among_errors = {key[4] for key in store.find("vqs", in_errors_only=True).keys}
+        assert (everywhere, among_errors) == ({"1", "2"}, {"2"})
+        assert {key[4] for key in store.find("hot unit", in_errors_only=True).keys} == {"2"}
+        assert not store.find("2 hot", in_errors_only=True).keys
+        assert not store.find("- *", in_errors_only=True).keys
+
     def test_no_query_is_an_error(self, store: Store) -> None:
         save(store, report("1", vehicleId="bus"))
 
@@ -392,6 +401,7 @@ class StoreContract:
         @given(words=st.text(max_size=20) | st.text('"*()^:-+ ANDORNOTEAR{}bus', max_size=20))
         def holds(words: str) -> None:
             assert store.find(words).keys <= {report("1").session.key}
+            assert not store.find(words, in_errors_only=True).keys
 
         holds()
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from datetime import tzinfo
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from evtui.app.screens.sessions.building import Passes, RowBuilder
+from evtui.app.screens.sessions.building import RowBuilder
 from evtui.app.screens.sessions.presenting import Scene
 from evtui.models.instant import Instant
-from evtui.models.report import SessionReport
 from evtui.services.listing.columns import SessionKey
 from evtui.services.listing.filter import OutcomeFilter, RowFilter, has_outcome
 from evtui.services.listing.rows import Rows
+from evtui.services.query.sieve import EVERYTHING, THE_SESSION, Bound, Sieve
 
 if TYPE_CHECKING:  # the query language comes with the first condition
     from evtui.services.query.query import Query
@@ -44,20 +42,19 @@ class Asking:
             self._queries[text] = parse(text, now=now, zone=zone)
         return self._queries[text]
 
-    def passes(self, wanted: RowFilter, now: Instant, zone: tzinfo) -> Passes | None:
-        """Whether a session is shown; None where all are. A text that cannot be read, of another version of
-        evtui, lets all pass."""
-        outcome = None if wanted.outcome is OutcomeFilter.ANY else partial(_has_outcome, wanted.outcome)
+    def sieve(self, wanted: RowFilter, now: Instant, zone: tzinfo) -> Sieve:
+        """Which sessions are shown. A text that cannot be read, of another version of evtui, lets all
+        pass."""
+        by_outcome = _OF_OUTCOME[wanted.outcome]
         if not wanted.text.strip():
-            return outcome
+            return by_outcome
         from evtui.services.query.query import Found, QueryError
 
         try:
             query = self.query(wanted.text, now, zone)
         except QueryError:
-            return outcome
-        test = query.test(Found(hits=self._hits, notes=self._notes))
-        return test if outcome is None else lambda report: outcome(report) and test(report)
+            return by_outcome
+        return by_outcome.and_also(query.sieve(Found(hits=self._hits, notes=self._notes)))
 
     def chips(self, text: str, now: Instant, zone: tzinfo) -> tuple[str, ...]:
         """Every condition in its usual spelling; the text itself where it cannot be read."""
@@ -89,12 +86,17 @@ class Asking:
         return is_news
 
 
-def _has_outcome(outcome: OutcomeFilter, report: SessionReport) -> bool:
-    return has_outcome(report.session, outcome)
+def _by_outcome(outcome: OutcomeFilter) -> Sieve:
+    if outcome is OutcomeFilter.ANY:
+        return EVERYTHING
+    return Sieve([Bound((THE_SESSION,), lambda report: has_outcome(report.session, outcome))])
+
+
+_OF_OUTCOME: Final = {outcome: _by_outcome(outcome) for outcome in OutcomeFilter}
 
 
 def rows_at_once(scene: Scene) -> Rows:
     """The rows of a scene without a screen: the first picture's."""
-    passes = Asking().passes(scene.view.filter, scene.now, scene.looks.zone)
+    sieve = Asking().sieve(scene.view.filter, scene.now, scene.looks.zone)
     everything = scene.loading.collection.of(scene.tab)
-    return RowBuilder(time.perf_counter).whole(scene, everything, passes, None) or Rows()
+    return RowBuilder().whole(scene, everything, sieve, None) or Rows()

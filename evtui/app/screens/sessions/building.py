@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,14 +12,10 @@ from evtui.models.report import SessionReport
 from evtui.services.listing.field_columns import sort_value
 from evtui.services.listing.rows import Rows, build_rows, longest_duration_us
 from evtui.services.listing.sort import SortKey, sorted_reports
+from evtui.services.query.sieve import Ordered, Sieve
 
 LONG: Final = 2000
 """From this many sessions on a list is built in a thread."""
-_STRETCH: Final = 256
-"""Sessions asked between two looks at the clock, or at whether anybody still wants the rows."""
-
-Passes = Callable[[SessionReport], bool]
-"""Whether a session is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,77 +37,103 @@ class Known:
     """What was reckoned of everything loaded."""
 
     asked: Asked | None = None
-    ordered: tuple[SessionReport, ...] = ()
+    ordered: Ordered = Ordered(())  # noqa: RUF009  # empty: nothing is ever put into it
     longest_us: int = 0
     """Longest duration; bars scale to it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Early:
-    """Who wants the first rows while the others are still looked for."""
+class Search:
+    """The sessions that pass, found block by block; one thread may begin and another go on."""
 
-    wanted: int
-    """How many."""
-    tell: Callable[[Rows], object]
-    """Called once, in the thread that builds."""
+    def __init__(self, scene: Scene, known: Known, sieve: Sieve) -> None:
+        self._scene, self._known, self._sieve = scene, known, sieve
+        self._next = 0
+        self._kept: list[SessionReport] = []
+
+    @property
+    def found(self) -> int:
+        """How many so far."""
+        return len(self._kept)
+
+    @property
+    def is_done(self) -> bool:
+        """True when every session was asked."""
+        return self._next == len(self._known.ordered.blocks)
+
+    @property
+    def is_of_all(self) -> bool:
+        """False where more sessions, or newer copies, have come since they were put in order."""
+        return self._known.asked == _asked(self._scene)
+
+    def go_on(self, is_enough: Callable[[], bool]) -> None:
+        """Ask on until it is enough; looks after every block."""
+        while not self.is_done:
+            self._kept += self._sieve.passing(self._known.ordered, self._next)
+            self._next += 1
+            if is_enough():
+                return
+
+    def top(self, wanted: int) -> Rows:
+        """The first rows of those found."""
+        return _built(self._scene, self._kept[:wanted], self._known.longest_us, None)
+
+    def rows(self, groups: GroupsOf | None) -> Rows:
+        """Everything found."""
+        return _built(self._scene, self._kept, self._known.longest_us, groups)
 
 
 class RowBuilder:
     """Remembers the order of a tab's sessions: what is typed after ``/`` changes only which of them pass."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
-        self._clock = clock
+    def __init__(self) -> None:
         self._known = Known()
 
-    def top(self, scene: Scene, passes: Passes | None, wanted: int, budget_s: float) -> Rows | None:
-        """The first rows at once; None where the order is not known yet or they are not found in time."""
+    def search(self, scene: Scene, sieve: Sieve) -> Search | None:
+        """Through the order that is known; None where there is none, or where rows are grouped."""
         known = self._known
         if scene.view.group or known.asked is None or not known.asked.is_about(_asked(scene)):
             return None
-        until_s = self._clock() + budget_s
-        found: list[SessionReport] = []
-        for stretch in _stretches(known.ordered):
-            found += stretch if passes is None else filter(passes, stretch)
-            if len(found) >= wanted:
-                return _built(scene, found[:wanted], known.longest_us, None)
-            if self._clock() > until_s:
-                return None
-        return _built(scene, found, known.longest_us, None)
+        return Search(scene, known, sieve)
 
     def whole(
         self,
         scene: Scene,
         everything: Sequence[SessionReport],
-        passes: Passes | None,
+        sieve: Sieve,
         groups: GroupsOf | None,
+        *,
+        begun: Search | None = None,
         is_wanted: Callable[[], bool] = lambda: True,
-        early: Early | None = None,
+        tell_top: Callable[[Search], bool] = lambda search: True,
     ) -> Rows | None:
-        """All rows; None when they are no longer wanted. May run in a thread: only what is known changes."""
-        known, asked = self._known, _asked(scene)
-        if known.asked != asked:
-            ordered = sorted_reports(everything, scene.view.order, sort_value(scene.tab))
-            known = self._known = Known(asked, ordered, longest_duration_us(everything))
-        if passes is None:
-            return _built(scene, known.ordered, known.longest_us, groups)
-        kept: list[SessionReport] = []
-        for stretch in _stretches(known.ordered):
-            kept += filter(passes, stretch)
+        """All rows; None when they are no longer wanted. May run in a thread: only what is known changes.
+
+        A search that has ``begun`` goes on. After every block ``tell_top`` may show what was found so far; it
+        is asked until it says True.
+        """
+        search = (
+            begun if begun is not None and begun.is_of_all else self._search_anew(scene, everything, sieve)
+        )
+        is_told = False
+        while not search.is_done:
+            search.go_on(lambda: True)
             if not is_wanted():
                 return None
-            if early is not None and len(kept) >= early.wanted and not scene.view.group:
-                early.tell(_built(scene, tuple(kept), known.longest_us, None))
-                early = None
-        return _built(scene, kept, known.longest_us, groups)
+            is_told = is_told or search.is_done or tell_top(search)
+        return search.rows(groups)
+
+    def _search_anew(self, scene: Scene, everything: Sequence[SessionReport], sieve: Sieve) -> Search:
+        """Through everything, put in order if it is not."""
+        known, asked = self._known, _asked(scene)
+        if known.asked != asked:
+            ordered = Ordered(sorted_reports(everything, scene.view.order, sort_value(scene.tab)))
+            known = self._known = Known(asked, ordered, longest_duration_us(everything))
+        return Search(scene, known, sieve)
 
 
 def _asked(scene: Scene) -> Asked:
     loaded = scene.loading.collection
     return Asked(scene.tab, scene.view.order, loaded.generation, loaded.version)
-
-
-def _stretches(reports: Sequence[SessionReport]) -> Iterator[Sequence[SessionReport]]:
-    return (reports[at : at + _STRETCH] for at in range(0, len(reports), _STRETCH))
 
 
 def _built(scene: Scene, kept: Sequence[SessionReport], longest_us: int, groups: GroupsOf | None) -> Rows:

@@ -64,6 +64,8 @@ class FindingList(NotingList):
 
     @on(Prompt.Typed)
     def _filter_while_typing(self, message: Prompt.Typed) -> None:
+        if any(prompt.value != message.text for prompt in self.query(Prompt).filter(".-open")):
+            return  # more was typed meanwhile, and will be told
         if self._fault(message.text) is None:
             self.show_view(replace(self.view, filter=replace(self.view.filter, text=message.text)))
             self._look_up()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from textual.timer import Timer
 
 from evtui.app.screens.sessions.asking import Asking
-from evtui.app.screens.sessions.building import LONG, Early, Passes, RowBuilder
+from evtui.app.screens.sessions.building import LONG, RowBuilder, Search
 from evtui.app.screens.sessions.grouped import GroupsOf
 from evtui.app.screens.sessions.judging import JudgingScreen
 from evtui.app.screens.sessions.presenting import Scene
@@ -21,6 +21,7 @@ from evtui.app.screens.sessions.view import TabView
 from evtui.app.source import Opening
 from evtui.services.listing.layouts import TABS
 from evtui.services.listing.rows import Rows
+from evtui.services.query.sieve import Sieve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +45,7 @@ class RowScreen(JudgingScreen):
         self._views = {tab: TabView(cursor=state.cursor(tab)).showing(state.view(tab)) for tab in TABS}
         self._rows = Rows()
         self._rows_of_tab = ""
-        self._builder = RowBuilder(time.perf_counter)
+        self._builder = RowBuilder()
         self._conditions = Asking()
         self._rebuild_timer: Timer | None = None
         self._rebuild_cost_s = 0.0
@@ -93,9 +94,9 @@ class RowScreen(JudgingScreen):
             conditions=self._conditions.chips(self.view.filter.text, now, self.looks.zone),
         )
 
-    def passes(self) -> Passes | None:
-        """What sessions of the tab must be like; None for any."""
-        return self._conditions.passes(self.view.filter, self._opening.now(), self.looks.zone)
+    def _sieve(self) -> Sieve:
+        """Which sessions of the tab are shown."""
+        return self._conditions.sieve(self.view.filter, self._opening.now(), self.looks.zone)
 
     def _rebuild_soon(self) -> None:
         """Rebuild at once for the first rows, then now and then: at most a fifth of the time goes into it."""
@@ -115,48 +116,68 @@ class RowScreen(JudgingScreen):
         if self._rebuild_timer is not None:
             self._rebuild_timer.stop()
             self._rebuild_timer = None
-        scene, passes = self._scene(), self.passes()
+        scene, sieve = self._scene(), self._sieve()
         everything = self._loading.collection.of(self._tab)
-        if len(everything) >= LONG:
-            is_shown = (at_once or self._rows_of_tab != scene.tab) and self._show_top(scene, passes)
-            self._is_building = True
-            self.work_alone(partial(self._build, scene, passes, early=at_once and not is_shown), "rows")
-            return
         self.workers.cancel_group(self, "rows")
+        if len(everything) >= LONG:
+            self._rebuild_long(scene, sieve, at_once=at_once or self._rows_of_tab != scene.tab)
+            return
         started_s = self._monotonic()
-        rows = self._builder.whole(scene, everything, passes, self.groups())
+        rows = self._builder.whole(scene, everything, sieve, self.groups())
         self._rebuild_cost_s = min(0.5, max(0.0, self._monotonic() - started_s))
         self._take(rows or Rows(), is_whole=True)
 
-    def _show_top(self, scene: Scene, passes: Passes | None) -> bool:
-        """Of a long list the first screenful where it is found in no time; never another tab's rows."""
-        top = self._builder.top(scene, passes, self._screenful, TOP_S)
-        if top is not None or self._rows_of_tab != scene.tab:
-            self._take(top or Rows(), is_whole=False)
-        return top is not None
+    def _rebuild_long(self, scene: Scene, sieve: Sieve, *, at_once: bool) -> None:
+        """The first screenful, or all, where they are found in no time; never another tab's rows."""
+        search = self._builder.search(scene, sieve) if at_once else None
+        is_shown = False
+        if search is not None:
+            until_s = time.perf_counter() + TOP_S
+            search.go_on(lambda: search.found >= self._screenful or time.perf_counter() > until_s)
+            is_shown = search.is_done or search.found >= self._screenful
+            if search.is_done and search.is_of_all:
+                self._take(search.rows(None), is_whole=True)
+                return
+        if is_shown and search is not None:
+            self._take(search.top(self._screenful), is_whole=False)
+        elif self._rows_of_tab != scene.tab:
+            self._take(Rows(), is_whole=False)
+        self._is_building = True
+        self.work_alone(partial(self._build, scene, sieve, search, is_shown=is_shown or not at_once), "rows")
 
     @property
     def _screenful(self) -> int:
         return 2 * max(1, self.session_list.size.height)
 
-    async def _build(self, scene: Scene, passes: Passes | None, *, early: bool) -> None:
+    async def _build(self, scene: Scene, sieve: Sieve, begun: Search | None, *, is_shown: bool) -> None:
         """A long list, off the event loop; overtaken when something else is asked for."""
         is_wanted = [True]
         everything = scene.loading.collection.of(scene.tab)
         loop = asyncio.get_running_loop()
 
-        def take_early(rows: Rows) -> None:
+        def take_top(rows: Rows) -> None:
             if is_wanted[0]:
                 self._take(rows, is_whole=False)
 
-        def tell(rows: Rows) -> None:
-            loop.call_soon_threadsafe(take_early, rows)
+        def tell_top(search: Search) -> bool:
+            if search.found < self._screenful or scene.view.group:
+                return False
+            loop.call_soon_threadsafe(take_top, search.top(self._screenful))
+            return True
 
-        first = Early(self._screenful, tell) if early else None
         started_s = self._monotonic()
         try:
             rows = await asyncio.to_thread(
-                self._builder.whole, scene, everything, passes, self.groups(), lambda: is_wanted[0], first
+                partial(
+                    self._builder.whole,
+                    scene,
+                    everything,
+                    sieve,
+                    self.groups(),
+                    begun=begun,
+                    is_wanted=lambda: is_wanted[0],
+                    tell_top=(lambda search: True) if is_shown else tell_top,
+                )
             )
         finally:
             is_wanted[0] = False
