@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from evtui.models.instant import Instant
 from evtui.models.report import Kept, SessionReport
 from evtui.services.diagnosis.neighbours import Neighbours
 from evtui.services.listing.columns import SessionKey
@@ -23,6 +24,18 @@ class Tally:
 NO_SESSIONS = Tally()
 ALL: Final = "all"
 """The tab of every provider."""
+MOST_RENEWALS: Final = 500
+"""Newer copies that are remembered one by one; beyond that a list is put in order anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """A newer copy took the place of an older one."""
+
+    version: int
+    """Of the collection, with it."""
+    older: SessionReport
+    newer: SessionReport
 
 
 class Collection:
@@ -38,18 +51,25 @@ class Collection:
         """The same by place and vehicle, for the diagnosis: to sort them anew for each would take long."""
         self.version = 0
         """Grows with every change: what was reckoned of an older version is out of date."""
+        self.records = 0
+        """Grows with every other record, not when one was merely judged."""
         self.generation = 0
         """Grows whenever everything is forgotten."""
+        self._newest: dict[str, Instant] = {}
+        self._renewals: list[Renewed] = []
+        self._remembers_from = 0
+        """Version since which nothing but these renewals happened."""
 
     def __len__(self) -> int:
         return len(self._reports)
 
     def add(self, reports: Iterable[SessionReport]) -> int:
         """Merge reports; returns how many were new."""
-        before = len(self._reports)
+        before, version, is_news = len(self._reports), self.version + 1, False
         for report in reports:
             key, provider = report.session.key, report.session.provider
             old = self._reports.get(key)
+            is_news = is_news or old is None or not old.is_same_record(report)
             self._reports[key] = report
             self.neighbours.add(report, old)
             self._by_provider.setdefault(provider, {})[key] = report
@@ -59,8 +79,41 @@ class Collection:
                     self._failed[tab] = self._failed.get(tab, 0) + change
             _keep_if(self._running, report, report.session.status.is_running)
             _keep_if(self._summaries, report, report.kept is Kept.SUMMARY)
-        self.version += 1
+            self._note_start(report)
+            if old is not None:
+                self._renewals.append(Renewed(version, old, report))
+        self._forget_renewals(version, has_more=len(self._reports) > before)
+        self.records += is_news
+        self.version = version  # at last: a list that is put in order meanwhile is out of date
         return len(self._reports) - before
+
+    def _forget_renewals(self, version: int, *, has_more: bool) -> None:
+        """Those that are too many, the oldest first; after other sessions came none is of use."""
+        if has_more:
+            self._renewals, self._remembers_from = [], version
+        elif len(self._renewals) > MOST_RENEWALS:
+            kept = self._renewals[-MOST_RENEWALS // 2 :]
+            self._renewals, self._remembers_from = kept, kept[0].version
+
+    def _note_start(self, report: SessionReport) -> None:
+        """One may be the newest."""
+        start = report.session.started_at
+        if start is not None:
+            for tab in (report.session.provider, ALL):
+                known = self._newest.get(tab)
+                if known is None or start > known:
+                    self._newest[tab] = start
+
+    def newest(self, tab: str) -> Instant | None:
+        """The latest start of a session of a tab."""
+        return self._newest.get(tab)
+
+    def renewed_since(self, version: int) -> Sequence[Renewed] | None:
+        """What was renewed after a version; None where sessions were added, or too many renewed."""
+        renewals = self._renewals
+        if version < self._remembers_from:
+            return None
+        return [one for one in renewals[:] if one.version > version]
 
     def get(self, key: SessionKey) -> SessionReport | None:
         """The newest copy of one session."""
@@ -73,8 +126,11 @@ class Collection:
         self._failed.clear()
         self._running.clear()
         self._summaries.clear()
+        self._newest.clear()
         self.neighbours = Neighbours()
         self.version += 1
+        self.records += 1
+        self._renewals, self._remembers_from = [], self.version
         self.generation += 1
 
     def of(self, tab: str) -> list[SessionReport]:

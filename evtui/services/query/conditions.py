@@ -38,7 +38,8 @@ NOTHING_FOUND: Final = Found()
 Bind = Callable[[Found], Bound]
 
 _KEY: Final = Column("key", lambda report: report.session.key)
-_WORDS: Final = Column("words", all_words)
+WORDS: Final = Column("words", all_words)
+"""What a free word is looked for in."""
 _WORDS_APART: Final = Column("words apart", lambda report: all_words(report).split("\n"))
 _PARTS: Final = Column("parts", lambda report: (*row_parts(report.session), *error_parts(report.events)))
 
@@ -126,8 +127,8 @@ def _word(word: str, found: Found) -> Bound:
     folded = word.casefold()
     hits = found.hits.get(word)
     if not hits:
-        return Bound((_WORDS,), lambda words: folded in words)
-    return Bound((_WORDS, _KEY), lambda words, key: folded in words or key in hits)
+        return Bound((WORDS,), lambda words: folded in words)
+    return Bound((WORDS, _KEY), lambda words, key: folded in words or key in hits)
 
 
 def _edge(token: Token, is_since: bool, now: Instant, zone: tzinfo) -> Condition:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from operator import and_
@@ -49,6 +49,20 @@ class Ordered:
     def __init__(self, reports: Sequence[SessionReport]) -> None:
         self.reports = reports
         self._columns: dict[Hashable, dict[int, list[Any]]] = {}
+
+    def renewed(self, newer: Mapping[int, SessionReport]) -> Ordered:
+        """The same with newer copies, by the identity of the older ones; only their blocks are read anew."""
+        places = [at for at, report in enumerate(self.reports) if id(report) in newer]
+        reports = list(self.reports)
+        for at in places:
+            reports[at] = newer[id(reports[at])]
+        changed = {at // BLOCK for at in places}
+        other = Ordered(reports)
+        other._columns = {
+            column: {number: values for number, values in tuple(blocks.items()) if number not in changed}
+            for column, blocks in tuple(self._columns.items())
+        }
+        return other
 
     @property
     def blocks(self) -> range:

@@ -68,22 +68,21 @@ def test_the_top_comes_out_of_the_known_order_and_agrees_with_the_whole() -> Non
     builder = RowBuilder()
     sieve = parse("BUS-07", now=NOW, zone=UTC).sieve()
     assert builder.search(scene, sieve) is None, "nothing is known yet"
-    everything = scene.loading.collection.of("depot")
-    whole = builder.whole(scene, everything, sieve, None)
+    whole = builder.whole(scene, sieve, None)
     search = builder.search(scene, sieve)
     assert whole is not None and search is not None
     search.go_on(lambda: search.found >= 10)
     assert not search.is_done
     assert list(search.top(10).reports) == list(whole.reports[:10])
     assert len(whole.reports) == MANY // 50
-    gone_on = builder.whole(scene, everything, sieve, None, begun=search)
+    gone_on = builder.whole(scene, sieve, None, begun=search)
     assert gone_on is not None and list(gone_on.reports) == list(whole.reports)
 
 
 def test_a_search_ends_when_it_is_enough_and_goes_on_where_it_was() -> None:
     scene = scene_of(many())
     builder = RowBuilder()
-    builder.whole(scene, scene.loading.collection.of("depot"), EVERYTHING, None)
+    builder.whole(scene, EVERYTHING, None)
     asked: list[str] = []
 
     def passes(one: SessionReport) -> bool:
@@ -102,13 +101,13 @@ def test_a_search_ends_when_it_is_enough_and_goes_on_where_it_was() -> None:
 def test_another_order_or_other_sessions_have_no_top_but_newer_copies_have() -> None:
     scene = scene_of(many())
     builder = RowBuilder()
-    builder.whole(scene, scene.loading.collection.of("depot"), EVERYTHING, None)
+    builder.whole(scene, EVERYTHING, None)
     by_kwh = replace(scene, view=replace(scene.view, order=(SortKey("kwh"),)))
     assert builder.search(by_kwh, EVERYTHING) is None
     scene.loading.renew([report(1, outcome="Other")])
     search = builder.search(scene, EVERYTHING)
     assert search is not None and not search.is_of_all
-    anew = builder.whole(scene, scene.loading.collection.of("depot"), EVERYTHING, None, begun=search)
+    anew = builder.whole(scene, EVERYTHING, None, begun=search)
     assert anew is not None and "Other" in {one.session.outcome for one in anew.reports}
     scene.loading.forget()
     assert builder.search(scene, EVERYTHING) is None
@@ -122,22 +121,20 @@ def test_rows_that_nobody_wants_any_more_are_not_built() -> None:
         asked.append(one.session.id)
         return True
 
-    everything = scene.loading.collection.of("depot")
     sieve = sieve_of(passes)
-    assert RowBuilder().whole(scene, everything, sieve, None, is_wanted=lambda: False) is None
+    assert RowBuilder().whole(scene, sieve, None, is_wanted=lambda: False) is None
     assert len(asked) < MANY
 
 
 def test_the_first_rows_are_told_once_while_the_others_are_looked_for() -> None:
     scene = scene_of(many())
     told: list[Rows] = []
-    everything = scene.loading.collection.of("depot")
 
     def tell(search: Search) -> bool:
         told.append(search.top(10))
         return True
 
-    rows = RowBuilder().whole(scene, everything, EVERYTHING, None, tell_top=tell)
+    rows = RowBuilder().whole(scene, EVERYTHING, None, tell_top=tell)
     assert rows is not None
     assert len(told) == 1
     assert len(told[0].reports) == 10 < len(rows.reports) == MANY

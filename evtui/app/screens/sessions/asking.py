@@ -98,5 +98,4 @@ _OF_OUTCOME: Final = {outcome: _by_outcome(outcome) for outcome in OutcomeFilter
 def rows_at_once(scene: Scene) -> Rows:
     """The rows of a scene without a screen: the first picture's."""
     sieve = Asking().sieve(scene.view.filter, scene.now, scene.looks.zone)
-    everything = scene.loading.collection.of(scene.tab)
-    return RowBuilder().whole(scene, everything, sieve, None) or Rows()
+    return RowBuilder().whole(scene, sieve, None) or Rows()

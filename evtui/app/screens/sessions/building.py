@@ -98,7 +98,6 @@ class RowBuilder:
     def whole(
         self,
         scene: Scene,
-        everything: Sequence[SessionReport],
         sieve: Sieve,
         groups: GroupsOf | None,
         *,
@@ -111,9 +110,7 @@ class RowBuilder:
         A search that has ``begun`` goes on. After every block ``tell_top`` may show what was found so far; it
         is asked until it says True.
         """
-        search = (
-            begun if begun is not None and begun.is_of_all else self._search_anew(scene, everything, sieve)
-        )
+        search = begun if begun is not None and begun.is_of_all else self._search_anew(scene, sieve)
         is_told = False
         while not search.is_done:
             search.go_on(lambda: True)
@@ -122,13 +119,47 @@ class RowBuilder:
             is_told = is_told or search.is_done or tell_top(search)
         return search.rows(groups)
 
-    def _search_anew(self, scene: Scene, everything: Sequence[SessionReport], sieve: Sieve) -> Search:
+    def read_ahead(self, is_wanted: Callable[[], bool]) -> None:
+        """Read the words of every session, so that the first one typed is found like the others."""
+        from evtui.services.query.conditions import WORDS
+
+        ordered = self._known.ordered
+        for block in ordered.blocks:
+            if not is_wanted():
+                return
+            ordered.values(WORDS, block)
+
+    def _search_anew(self, scene: Scene, sieve: Sieve) -> Search:
         """Through everything, put in order if it is not."""
         known, asked = self._known, _asked(scene)
         if known.asked != asked:
-            ordered = Ordered(sorted_reports(everything, scene.view.order, sort_value(scene.tab)))
-            known = self._known = Known(asked, ordered, longest_duration_us(everything))
+            known = self._known = _renewed(known, asked, scene) or _in_order(asked, scene)
         return Search(scene, known, sieve)
+
+
+def _in_order(asked: Asked, scene: Scene) -> Known:
+    everything = scene.loading.collection.of(scene.tab)
+    ordered = sorted_reports(everything, scene.view.order, sort_value(scene.tab))
+    return Known(asked, Ordered(ordered), longest_duration_us(everything))
+
+
+def _renewed(known: Known, asked: Asked, scene: Scene) -> Known | None:
+    """What was in order with the newer copies in it; None where one of them belongs elsewhere.
+
+    Rows that were judged since are newer copies, and to put 100 000 in order anew for them takes long.
+    """
+    if known.asked is None or not known.asked.is_about(asked):
+        return None
+    renewals = scene.loading.collection.renewed_since(known.asked.version)
+    if renewals is None:
+        return None
+    values = [sort_value(scene.tab)(key.column) for key in scene.view.order]
+    values.append(lambda session: session.duration_us)  # the longest of all is known
+    if any(value(one.older.session) != value(one.newer.session) for one in renewals for value in values):
+        return None
+    last = {one.newer.session.key: one.newer for one in renewals}
+    ordered = known.ordered.renewed({id(one.older): last[one.newer.session.key] for one in renewals})
+    return Known(asked, ordered, known.longest_us)
 
 
 def _asked(scene: Scene) -> Asked:

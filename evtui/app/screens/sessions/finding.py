@@ -46,6 +46,7 @@ class FindingList(NotingList):
         self._before_typing = self.view.shown
         lines = self.app.typed_lines(LINES) if isinstance(self.app, KeepsLines) else None
         prompt.ask(self.view.filter.text, self._fault, self._offer, () if lines is None else lines.lines)
+        self.work_alone(self.read_ahead, "reading ahead")
         if lines is not None and not lines.lines:
             await asyncio.to_thread(lines.read)
             prompt.remember(lines.lines)

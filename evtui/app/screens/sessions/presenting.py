@@ -121,17 +121,17 @@ def pane_of(scene: Scene, rows: Rows, width: int) -> tuple[Line, ...]:
     if any(fetch.phase.is_running for fetch in fetches):
         return ()
     glyphs = scene.looks.glyphs
-    loaded = scene.loading.collection.of(scene.tab)
+    loaded = scene.loading.collection.tally(scene.tab).sessions
     failed = next((fetch for fetch in fetches if fetch.phase is Phase.FAILED), None)
     if failed is not None and not loaded:
         others = len({fetch.provider for fetch in scene.loading.fetches.values()}) > 1
         return failed_pane(failed, others, glyphs, width)
-    newest = max((at for report in loaded if (at := report.session.started_at) is not None), default=None)
+    newest = scene.loading.collection.newest(scene.tab)
     return empty_pane(
         period=period_text(scene.query, scene.looks.zone, "-" if glyphs.crumb == ">" else "–"),
         outcome=scene.view.filter.outcome,
         text=scene.view.filter.text,
-        loaded=len(loaded),
+        loaded=loaded,
         newest=day_with_year(newest, scene.looks.zone) if newest is not None else "",
         glyphs=glyphs,
         width=width,

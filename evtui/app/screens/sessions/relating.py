@@ -44,7 +44,7 @@ class RelatingList(FindingList):
 
     _physical: Physical | None = None
     _linked: frozenset[SessionKey] = frozenset()
-    _linked_version = -1
+    _linked_records = -1
     _link_timer: Timer | None = None
 
     @property
@@ -90,7 +90,7 @@ class RelatingList(FindingList):
         if self._link_timer is not None:
             self._link_timer.stop()
             self._link_timer = None
-        if self._linked_version == collection.version or running_accounts(self._loading, "all"):
+        if self._linked_records == collection.records or running_accounts(self._loading, "all"):
             return
         if len(collection) < LONG or self.view.group == PHYSICAL:
             self._look_for_links()
@@ -99,7 +99,7 @@ class RelatingList(FindingList):
 
     def _look_for_links(self) -> None:
         collection = self._loading.collection
-        self._linked_version = collection.version
+        self._linked_records = collection.records
         self.work_alone(partial(self._find_links, collection.of("all")), "links")
 
     async def _find_links(self, reports: list[SessionReport]) -> None:

@@ -117,13 +117,12 @@ class RowScreen(JudgingScreen):
             self._rebuild_timer.stop()
             self._rebuild_timer = None
         scene, sieve = self._scene(), self._sieve()
-        everything = self._loading.collection.of(self._tab)
         self.workers.cancel_group(self, "rows")
-        if len(everything) >= LONG:
+        if scene.loading.collection.tally(scene.tab).sessions >= LONG:
             self._rebuild_long(scene, sieve, at_once=at_once or self._rows_of_tab != scene.tab)
             return
         started_s = self._monotonic()
-        rows = self._builder.whole(scene, everything, sieve, self.groups())
+        rows = self._builder.whole(scene, sieve, self.groups())
         self._rebuild_cost_s = min(0.5, max(0.0, self._monotonic() - started_s))
         self._take(rows or Rows(), is_whole=True)
 
@@ -152,7 +151,6 @@ class RowScreen(JudgingScreen):
     async def _build(self, scene: Scene, sieve: Sieve, begun: Search | None, *, is_shown: bool) -> None:
         """A long list, off the event loop; overtaken when something else is asked for."""
         is_wanted = [True]
-        everything = scene.loading.collection.of(scene.tab)
         loop = asyncio.get_running_loop()
 
         def take_top(rows: Rows) -> None:
@@ -171,7 +169,6 @@ class RowScreen(JudgingScreen):
                 partial(
                     self._builder.whole,
                     scene,
-                    everything,
                     sieve,
                     self.groups(),
                     begun=begun,
@@ -184,6 +181,14 @@ class RowScreen(JudgingScreen):
         self._rebuild_cost_s = min(0.5, max(0.0, self._monotonic() - started_s))
         if rows is not None:
             self._take(rows, is_whole=True)
+
+    async def read_ahead(self) -> None:
+        """Before the first word is typed."""
+        is_wanted = [True]
+        try:
+            await asyncio.to_thread(self._builder.read_ahead, lambda: is_wanted[0])
+        finally:
+            is_wanted[0] = False
 
     def batch_came(self, account: str) -> None:
         """Loaded sessions are no garbage: looking through 100 000 of them again and again stops every key for

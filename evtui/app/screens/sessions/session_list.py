@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from textual import events
 from textual.geometry import Region, Size
@@ -11,6 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from evtui.app.screens.sessions.row_lines import ListContent, list_line
+from evtui.app.screens.sessions.row_strips import RowStrips
 from evtui.app.theme import Painter
 from evtui.models.report import SessionReport
 from evtui.services.listing.columns import SessionKey
@@ -30,6 +32,7 @@ class SessionList(ScrollView):
     def __init__(self, painter: Painter, when_moved: Callable[[int], None]) -> None:
         super().__init__()
         self._painter = painter
+        self._strips = RowStrips(painter)
         self._when_moved = when_moved  # called, not posted: rows and position figure go out in one frame
         self._drawn: dict[int, Strip] = {}
         self._content = ListContent()
@@ -170,5 +173,14 @@ class SessionList(ScrollView):
 
     def _line(self, y: int) -> Strip:
         """What a line of the view looks like now."""
+        content, line = self._content, y + self.scroll_offset.y
+        entry = content.rows.at(line) if not content.pane and line < content.rows.lines else None
+        report = content.rows.session(entry) if isinstance(entry, int) else None
+        if report is None:
+            return self._drawn_anew(y)
+        draw = partial(self._drawn_anew, y)
+        return self._strips.strip(content, report, entry == self._index, self.size.width, draw)
+
+    def _drawn_anew(self, y: int) -> Strip:
         line, fill = list_line(self._content, y, self.scroll_offset.y, self._index, self.size.width)
         return self._painter.strip(line, self.size.width, fill)
