@@ -21,9 +21,10 @@ from evtui.models.instant import US_PER_S, Instant
 from evtui.models.problem import Problem, ProblemKind
 from evtui.models.report import Kept, SessionReport
 from evtui.models.session import Session, SessionStatus
+from evtui.services.diagnosis.neighbours import MOST_EACH_WAY, Neighbours
 from evtui.services.listing.bars import soc_bar, thin_bar, two_part_bar
 from evtui.services.listing.cells import severity_glyph
-from evtui.services.listing.collection import Collection
+from evtui.services.listing.collection import MOST_RENEWALS, Collection
 from evtui.services.listing.columns import PREFIX, CellContext, place_columns
 from evtui.services.listing.fetch_state import AccountFetch, Phase, Trouble, trouble
 from evtui.services.listing.field_columns import sort_value
@@ -278,6 +279,47 @@ def test_newer_copies_replace_and_failures_are_counted() -> None:
     assert (collection.tally("depot").sessions, collection.tally("depot").failed) == (2, 1)
     assert collection.tally("smappee").sessions == 0
     assert longest_duration_us(collection.of("all")) == HOUR_US
+
+
+def test_a_collection_remembers_what_was_renewed_and_forgets_when_more_came() -> None:
+    loaded = Collection()
+    loaded.add([row(1), row(2)])
+    version, records = loaded.version, loaded.records
+    assert loaded.renewed_since(version) == []
+    judged = replace(row(1), session=replace(row(1).session, outcome="Judged"))
+    loaded.add([judged])
+    (renewed,) = loaded.renewed_since(version) or ()
+    assert (renewed.older, renewed.newer) == (row(1), judged)
+    assert loaded.renewed_since(version - 1) is None
+    assert loaded.renewed_since(loaded.version) == []
+    assert loaded.records == records, "merely judged"
+    loaded.add([replace(judged, raw=b"other")])
+    assert loaded.records == records + 1
+    for _ in range(MOST_RENEWALS):
+        loaded.add([judged])
+    assert loaded.renewed_since(version) is None, "too many"
+    lately = loaded.version
+    loaded.add([judged])
+    assert len(loaded.renewed_since(lately) or ()) == 1
+    loaded.add([row(3)])
+    assert loaded.renewed_since(lately) is None
+    assert loaded.renewed_since(loaded.version) == []
+    assert loaded.newest("depot") == row(1).session.started_at
+    assert loaded.newest("oioi") is None
+    loaded.clear()
+    assert loaded.newest("depot") is None
+    assert loaded.renewed_since(lately) is None
+
+
+def test_of_many_neighbours_those_next_in_time_count() -> None:
+    rows = [row(hours, id=str(hours)) for hours in range(3 * MOST_EACH_WAY)]
+    near = Neighbours(rows)
+    there = {int(one.session.id) for one in near.of(rows[400])}
+    assert there == {*range(400 - MOST_EACH_WAY, 400 + MOST_EACH_WAY + 1)} - {400}
+    assert {int(one.session.id) for one in near.of(rows[0])} == {*range(1, MOST_EACH_WAY + 1)}
+    near.add(row(None, id="no start"))
+    assert len(near.of(rows[400])) == 2 * MOST_EACH_WAY
+    assert len(Neighbours(rows[:40]).of(row(None, id="no start"))) == 40
 
 
 def test_what_runs_what_is_a_mere_summary_and_who_is_near_follow_the_newest_copies() -> None:

@@ -58,7 +58,7 @@ def _nearest(reports: _Reports, start: Instant | None) -> Iterable[SessionReport
         return everything[-2 * MOST_EACH_WAY :] if start is None else everything
     everything.sort(key=_start_us)
     at = bisect_left(everything, start.us, key=_start_us)
-    return everything[max(0, at - MOST_EACH_WAY) : at + MOST_EACH_WAY]
+    return everything[max(0, at - MOST_EACH_WAY) : at + MOST_EACH_WAY + 1]
 
 
 def _start_us(report: SessionReport) -> int:

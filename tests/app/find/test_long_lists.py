@@ -113,6 +113,30 @@ def test_another_order_or_other_sessions_have_no_top_but_newer_copies_have() -> 
     assert builder.search(scene, EVERYTHING) is None
 
 
+@pytest.mark.parametrize("order", [(), (SortKey("kwh"),), (SortKey("vehicle"), SortKey("kwh", True))])
+def test_newer_copies_take_their_places_as_if_put_in_order_anew(order: tuple[SortKey, ...]) -> None:
+    """Also one that was renewed twice, and one that now belongs elsewhere."""
+    scene = scene_of(many(), TabView(order=order) if order else None)
+    builder = RowBuilder()
+    sieve = parse("other", now=NOW, zone=UTC).sieve()
+    for copies in (
+        [report(7, vehicle="BUS-07", energy_wh=Decimal(7), outcome="Other")],
+        [report(7, vehicle="BUS-07", energy_wh=Decimal(7), outcome="Other twice"), report(MANY)],
+        [report(9, vehicle="BUS-99", energy_wh=Decimal(900_000), outcome="Other")],
+        [report(11, ended_at=None, vehicle="BUS-11", energy_wh=Decimal(11), outcome="Another")],
+    ):
+        known = builder.whole(scene, EVERYTHING, None)
+        assert known is not None
+        builder.whole(scene, sieve, None)  # reads columns of what is now out of date
+        for copy in copies:
+            scene.loading.renew([copy])
+        for asked in (EVERYTHING, sieve):
+            renewed, anew = builder.whole(scene, asked, None), RowBuilder().whole(scene, asked, None)
+            assert renewed is not None and anew is not None
+            assert list(map(id, renewed.reports)) == list(map(id, anew.reports))
+            assert renewed.longest_us == anew.longest_us
+
+
 def test_rows_that_nobody_wants_any_more_are_not_built() -> None:
     scene = scene_of(many())
     asked: list[str] = []
