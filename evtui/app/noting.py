@@ -35,7 +35,7 @@ class AsksForNotes(Protocol):
     """A screen on which a note can be written."""
 
     def query(self, kind: type[Found], /) -> DOMQuery[Found]: ...
-    def mount(self, widget: Widget, /) -> AwaitMount: ...
+    def mount_prompt(self, *widgets: Widget) -> AwaitMount: ...
 
 
 def notes_of(app: object) -> NoteStore | None:
@@ -76,5 +76,5 @@ async def _prompt(screen: AsksForNotes, kind: type[Asking]) -> Asking:
     prompt = next((found for found in screen.query(kind) if type(found) is kind), None)
     if prompt is None:
         prompt = kind()
-        await screen.mount(prompt)
+        await screen.mount_prompt(prompt)
     return prompt

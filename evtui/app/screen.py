@@ -10,7 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.reactive import Reactive
 from textual.screen import Screen
-from textual.widget import Widget
+from textual.widget import AwaitMount, Widget
 
 from evtui.app.actions import Table, merged
 from evtui.app.bindings import bindings_of, rebound
@@ -31,6 +31,7 @@ from evtui.app.theme import DEFAULT_LOOKS, Looks, Painter
 from evtui.app.widgets.footer import Footer
 from evtui.app.widgets.header import Header
 from evtui.app.widgets.one_line import OneLine
+from evtui.app.widgets.prompt_place import PromptPlace
 from evtui.formats.glyphs import Tier
 from evtui.formats.ink import Span
 from evtui.formats.theme_names import THEMES
@@ -81,7 +82,7 @@ class EvtuiScreen(Screen[None]):
     """Name of the screen in header and help."""
 
     DEFAULT_CSS = """
-    EvtuiScreen { overflow: hidden; }
+    EvtuiScreen { overflow: hidden; layers: default prompt; }
     EvtuiScreen #too-small { display: none; }
     EvtuiScreen.-too-small > Widget { display: none; }
     EvtuiScreen.-too-small > #too-small { display: block; }
@@ -139,8 +140,12 @@ class EvtuiScreen(Screen[None]):
         prompts = self.query(Prompt)
         prompt = prompts.first() if prompts else Prompt(placeholder)
         if not prompts:
-            await self.mount(prompt)
+            await self.mount_prompt(prompt)
         prompt.open(text)
+
+    def mount_prompt(self, *widgets: Widget) -> AwaitMount:
+        """A prompt that is asked for the first time, with what belongs to it."""
+        return self.query_one(PromptPlace).mount(*widgets)
 
     def show_position(self, text: str) -> None:
         """The one position figure at the right of the footer: ``4/412``, ``1 col = 14 s``."""
@@ -161,6 +166,10 @@ class EvtuiScreen(Screen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """The widgets between header and footer."""
+        return ()
+
+    def compose_prompts(self) -> Iterable[Widget]:
+        """Prompts that are there from the start; others come with ``mount_prompt``."""
         return ()
 
     def crumbs(self) -> tuple[str, ...]:
@@ -212,6 +221,7 @@ class EvtuiScreen(Screen[None]):
         yield Header(self.paint, self.looks.glyphs)
         yield from self.compose_body()
         yield Footer(self.paint)
+        yield PromptPlace(*self.compose_prompts())
         yield OneLine(self.paint, id="too-small")
 
     def _take_keys(self) -> None:

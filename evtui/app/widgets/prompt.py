@@ -21,10 +21,9 @@ class Prompt(Input):
     """A pause in typing before it is told; 0 where the answer costs less than the next key."""
     DEFAULT_CSS = """
     Prompt {
-        display: none; dock: bottom; height: 1; margin-bottom: 1; border: none; padding: 0 1;
+        dock: top; height: 1; border: none; padding: 0 1;
         background: $boost; color: $foreground;
         &:focus { border: none; }
-        &.-open { display: block; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+c", "give_up", show=False)]

@@ -55,7 +55,7 @@ Complete = Callable[[str, int], Offer]
 class PromptHint(OneLine):
     """The row below the prompt, over the footer."""
 
-    DEFAULT_CSS = "PromptHint { dock: bottom; height: 1; display: none; &.-open { display: block; } }"
+    DEFAULT_CSS = "PromptHint { dock: bottom; height: 1; }"
 
 
 class QueryPrompt(Prompt):

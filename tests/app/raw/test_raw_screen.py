@@ -122,7 +122,7 @@ async def test_keys_are_text_while_the_prompt_is_open_and_escape_closes_it() -> 
         await play.press("slash", "q", "j", "question_mark", "colon")
         assert prompt.value == "qj?:" and not play.stage.heard
         await play.press("escape")
-        assert not prompt.display and not play.stage.heard
+        assert not prompt.visible and not play.stage.heard
         await play.press("escape")
         assert isinstance(play.stage.heard[-1], GoBack)
 

@@ -70,8 +70,11 @@ class RawScreen(ExplainLine, EvtuiScreen):
     # ── frame ─────────────────────────────────────────────────────────────────────────────────────
 
     def compose_body(self) -> Iterable[Widget]:
-        """The record, and below it the prompt of the search."""
+        """The record."""
         yield RawText(self.paint, self.looks.glyphs)
+
+    def compose_prompts(self) -> Iterable[Widget]:
+        """That of the search."""
         yield SearchPrompt()
 
     def on_mount(self) -> None:

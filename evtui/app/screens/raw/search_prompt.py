@@ -12,10 +12,9 @@ class SearchPrompt(Input):
 
     DEFAULT_CSS = """
     SearchPrompt {
-        display: none; height: 1; dock: bottom; margin-bottom: 1; border: none; padding: 0 1;
+        dock: top; height: 1; border: none; padding: 0 1;
         background: $boost; color: $foreground;
         &:focus { border: none; }
-        &.-open { display: block; }
     }
     """
 

@@ -91,6 +91,12 @@ class DrawnScreen(RowScreen):
         if self._place(event.size.width, event.size.height):
             self._draw_frame()
 
+    def watch_focused(self, focused: Widget | None) -> None:
+        """Nothing but a prompt takes the keys, and it lies over the row above the footer."""
+        above_footer = self.size.height - 1
+        is_reached = self.session_list.region.bottom >= above_footer
+        self.session_list.cover(1 if focused is not None and is_reached else 0)
+
     def on_screen_resume(self) -> None:
         """Back from another screen: its list cursor may have moved with the neighbours."""
         self._show_position()

@@ -60,7 +60,7 @@ class FindingList(NotingList):
             return found.first()
         placeholder = "words, field:value, kwh<0.5, since:-7d, !not, ~fuzzy, /regex/"
         prompt = QueryPrompt(placeholder, self.paint, self.looks.glyphs)
-        await self.mount(prompt, prompt.hint)
+        await self.mount_prompt(prompt, prompt.hint)
         return prompt
 
     @on(Prompt.Typed)

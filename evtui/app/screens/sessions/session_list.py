@@ -37,6 +37,7 @@ class SessionList(ScrollView):
         self._drawn: dict[int, Strip] = {}
         self._content = ListContent()
         self._index = 0
+        self._covered = 0
 
     # ── content ───────────────────────────────────────────────────────────────────────────────────
 
@@ -121,6 +122,13 @@ class SessionList(ScrollView):
             self._redraw_line(line)
         self._when_moved(new)
 
+    def cover(self, rows: int) -> None:
+        """So many rows at the bottom lie under a prompt: the cursor keeps out of them."""
+        self._covered = rows
+        self._set_length(self._content.rows.lines)
+        if self._content.rows.lines:
+            self._scroll_so_that(self._content.rows.line_of(self._index), self.scroll_offset.y)
+
     def move_by(self, sessions: int) -> None:
         """Some sessions down or up; day rules are no stops."""
         self.move_to(self._index + sessions)
@@ -141,7 +149,7 @@ class SessionList(ScrollView):
 
     def _scroll_so_that(self, line: int, top: int) -> None:
         """Scroll to ``top``, corrected so that the line (and the day rule just above it) is in view."""
-        height = max(1, self.size.height)
+        height = max(1, self.size.height - self._covered)
         rows = self._content.rows
         first = line - 1 if line and height > 1 and isinstance(rows.at(line - 1), DayGroup) else line
         top = min(first, max(line - height + 1, top))
@@ -158,7 +166,7 @@ class SessionList(ScrollView):
 
     def _set_length(self, lines: int) -> None:
         """How far the view may scroll. Set past its watcher, which would paint the whole screen anew."""
-        self.set_reactive(SessionList.virtual_size, Size(self.size.width, lines))
+        self.set_reactive(SessionList.virtual_size, Size(self.size.width, lines + self._covered))
 
     def _redraw_line(self, line: int) -> None:
         """Mark one line as dirty."""

@@ -49,8 +49,11 @@ class AccountScreen(EvtuiScreen):
         return self._form
 
     def compose_body(self) -> Iterable[Widget]:
-        """The lines, and the prompt that fills them in."""
+        """The lines."""
         yield FormView(self.paint)
+
+    def compose_prompts(self) -> Iterable[Widget]:
+        """The one that fills them in."""
         yield FieldPrompt()
 
     def crumbs(self) -> tuple[str, ...]:

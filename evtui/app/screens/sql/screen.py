@@ -213,7 +213,7 @@ class SqlScreen(QuestionPrompt, ExportRows, AskingScreen):
         from evtui.app.widgets.find_prompt import FindPrompt  # its style sheet is no part of opening
 
         if not self.query(FindPrompt):
-            await self.mount(FindPrompt())
+            await self.mount_prompt(FindPrompt())
         self._how_before = self._how
         self.query_one(FindPrompt).open(self._how.wanted.typed)
 

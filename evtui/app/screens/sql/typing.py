@@ -52,7 +52,7 @@ class QuestionPrompt(EvtuiScreen):
             return found.first()
         prompt = QueryPrompt(EXAMPLE, self.paint, self.looks.glyphs)
         prompt.max_length = LONGEST
-        await self.mount(prompt, prompt.hint)
+        await self.mount_prompt(prompt, prompt.hint)
         return prompt
 
     def on_prompt_ended(self, message: Prompt.Ended) -> None:

@@ -74,13 +74,6 @@ class TimelineScreen(
 
     TABLES: ClassVar[tuple[Table, ...]] = (TIMELINE,)
     TITLE_CRUMB = "Timeline"
-    DEFAULT_CSS = """
-    TimelineScreen { layers: default prompt; }
-    TimelineScreen Prompt { layer: prompt; display: block; visibility: hidden; }
-    TimelineScreen Prompt.-open { visibility: visible; }
-    """  # a prompt lies over the last row of the table, and a closed one keeps its place: Textual 8.2.8 sends
-    # the whole screen when the rows that docked widgets take from it change
-
     def __init__(
         self, report: SessionReport, workspace: MeterSource | None, neighbours: Neighbours = no_neighbours
     ) -> None:

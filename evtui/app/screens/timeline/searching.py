@@ -109,7 +109,7 @@ class SearchKeys:
         from evtui.app.widgets.find_prompt import FindPrompt  # its style sheet is no part of opening
 
         if not self.query(FindPrompt):
-            await self.mount(FindPrompt())
+            await self.mount_prompt(FindPrompt())
         self.search_from = (self.view, self.searching)
         self.open_find_prompt(self.searching.hits.wanted.typed)
 

@@ -62,5 +62,5 @@ async def _ask(screen: HasTimeline, text: str) -> None:
     prompts = screen.query(PlacePrompt)
     prompt = prompts.first() if prompts else PlacePrompt(EXAMPLES)
     if not prompts:
-        await screen.mount(prompt)
+        await screen.mount_prompt(prompt)
     prompt.open(text)
