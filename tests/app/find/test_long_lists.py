@@ -191,3 +191,35 @@ async def test_a_long_list_is_shown_filtered_and_left_for_another_tab(key: str) 
         await until(pilot, lambda: len(session_list(app).content.rows.reports) == wanted)
         await settled(pilot)
         assert not sessions_screen(app).session_list.content.ghosts
+
+
+async def test_the_first_rows_of_a_filter_come_with_the_echo_of_the_key(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = app_of(source_of(depot=many()))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: len(session_list(app).content.rows.reports) == MANY)
+        monkeypatch.setattr(RowBuilder, "whole", lambda *_, **__: None)  # the thread finds nothing
+        await pilot.press("slash", *"bus-07")
+        rows = session_list(app).content.rows.reports
+        assert {row.session.vehicle for row in rows} == {"BUS-07"}
+        assert session_list(app).size.height <= len(rows) < MANY // 50
+
+
+async def test_the_cursor_keeps_out_of_the_row_that_a_prompt_covers() -> None:
+    app = app_of(source_of(depot=many()))
+    async with app.run_test(size=(60, 15)) as pilot:
+        await until(pilot, lambda: len(session_list(app).content.rows.reports) == MANY)
+        await pilot.press("G")
+        shown = session_list(app)
+        last = shown.index
+
+        def cursor_row() -> int:
+            return shown.content.rows.line_of(shown.index) - shown.scroll_offset.y
+
+        assert cursor_row() == shown.size.height - 1
+        await pilot.press("slash")
+        assert (cursor_row(), shown.index) == (shown.size.height - 2, last)
+        await pilot.press("escape")
+        await settled(pilot)
+        assert (cursor_row(), shown.index) == (shown.size.height - 1, last)
