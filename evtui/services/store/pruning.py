@@ -11,6 +11,7 @@ from evtui.models.instant import Instant
 from evtui.models.report import Kept
 from evtui.services.store.connections import Connections
 from evtui.services.store.coverage import clipped
+from evtui.services.store.event_rows import forget_unsaid
 from evtui.services.store.files import size_with_journals
 from evtui.services.store.protocol import Pruned, Retention
 from evtui.services.store.saving import replace_covered
@@ -46,6 +47,9 @@ def prune(connections: Connections, retention: Retention, now: Instant) -> Prune
     if retention.size_bytes is not None:
         records += _drop_excess(connections, _RECORDS, _drop_records, retention.size_bytes)
         rows += _drop_excess(connections, _ROWS, _drop_rows, retention.size_bytes)
+    if rows:
+        with connections.writing() as connection:
+            forget_unsaid(connection)
     return Pruned(records=records, rows=rows, freed_bytes=_shrink(connections, before))
 
 
@@ -67,6 +71,7 @@ def clear(connections: Connections, accounts: Sequence[str] | None) -> Pruned:
                 (names,),
             )
             connection.execute(f"DELETE FROM account WHERE number IN {chosen}", (names,))
+            forget_unsaid(connection)
     return Pruned(records=records, rows=rows, freed_bytes=_shrink(connections, before))
 
 

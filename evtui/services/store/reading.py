@@ -118,7 +118,8 @@ def read_raw(
 def kept_error_texts(connection: sqlite3.Connection, number: int) -> list[str]:
     """The different error texts of a session's events, for the search."""
     rows = connection.execute(
-        "SELECT text FROM event WHERE session = ? AND kind = ? ORDER BY position",
+        "SELECT text FROM event JOIN event_text ON number = said WHERE session = ? AND kind = ?"
+        " ORDER BY position",
         (number, EventKind.ERROR_CODE.value),
     )
     return list(dict.fromkeys(text for (text,) in rows))

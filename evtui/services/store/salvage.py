@@ -25,6 +25,7 @@ _ORDERS: Final = {
     "record": "session",
     "meter_summary": "session",
     "meter_series": "session, position",
+    "event_text": "number",
     "event": "session, position",
     "finding": "session, position",
 }
@@ -79,6 +80,7 @@ def _tidy(target: sqlite3.Connection) -> None:
     target.execute("DELETE FROM session WHERE account NOT IN (SELECT number FROM account)")
     for table in ("record", "meter_summary", "meter_series", "event", "finding"):
         target.execute(f"DELETE FROM {table} WHERE session NOT IN (SELECT number FROM session)")
+    target.execute("DELETE FROM event WHERE said NOT IN (SELECT number FROM event_text)")
     for number, digest in target.execute("SELECT number, digest FROM session").fetchall():
         if not _is_whole(target, number, digest):
             for table in ("record", "meter_summary", "meter_series"):

@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from evtui.models.event import Event
 from evtui.models.fetch import Covered
 from evtui.models.report import Kept, SessionReport
 from evtui.models.session import Session
 from evtui.services.store.copies import decoded_meters, longest_copies
 from evtui.services.store.coverage import merged
+from evtui.services.store.event_rows import EventRow, event_rows_of, insert_event_rows
 from evtui.services.store.meter_rows import MeterRows, insert_meter_rows, meter_rows_of
 from evtui.services.store.protocol import AccountRef, Judged, SessionKey
 from evtui.services.store.reading import account_number, by_key, kept_error_texts
@@ -29,7 +29,6 @@ from evtui.services.store.session_row import (
 from evtui.services.store.settling import is_settled
 from evtui.services.store.words import error_texts, searched_errors, searched_words
 
-_LARGEST_INTEGER: Final = (1 << 63) - 1
 _KNOWN: Final = (
     "SELECT number, digest, kept, judged FROM session"
     " WHERE account = ? AND id = ? AND ifnull(charger, '') = ? AND ifnull(connector, '') = ?"
@@ -50,7 +49,7 @@ class Prepared:
 
     parts: RecordParts
     meters: MeterRows | None
-    events: tuple[tuple[Any, ...], ...]
+    events: tuple[EventRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ def prepare(report: SessionReport) -> Prepared:
     return Prepared(
         parts=take_apart(report.raw, table),
         meters=None if table is None else meter_rows_of(table),
-        events=tuple(_event_row(position, event) for position, event in enumerate(report.events)),
+        events=event_rows_of(report),
     )
 
 
@@ -190,11 +189,7 @@ def _write_record(connection: sqlite3.Connection, number: int, prepared: Prepare
     else:
         connection.execute("DELETE FROM meter_series WHERE session = ?", (number,))
         connection.execute("DELETE FROM meter_summary WHERE session = ?", (number,))
-    connection.execute("DELETE FROM event WHERE session = ?", (number,))
-    connection.executemany(
-        "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        ((number, *event) for event in prepared.events),
-    )
+    insert_event_rows(connection, number, prepared.events)
 
 
 def _cover(connection: sqlite3.Connection, account: int, covered: Sequence[Covered]) -> None:
@@ -272,23 +267,4 @@ def _index(connection: sqlite3.Connection, number: int, session: Session, error_
     connection.execute(
         "INSERT OR REPLACE INTO search (rowid, words, errors) VALUES (?, ?, ?)",
         (number, searched_words(session), searched_errors(error_texts)),
-    )
-
-
-def _event_row(position: int, event: Event) -> tuple[Any, ...]:
-    """``event`` without its session."""
-    error = event.error
-    number = None if error is None else error.number
-    return (
-        position,
-        None if event.at is None else event.at.us,
-        storable(event.lane),
-        event.severity.value,
-        storable(event.text),
-        storable(event.source),
-        event.kind.value,
-        storable(event.state),
-        event.carried_in,
-        None if error is None else storable(error.device) or None,
-        number if number is not None and abs(number) <= _LARGEST_INTEGER else None,
     )

@@ -119,19 +119,25 @@ TABLES: Final = (
         block BLOB NOT NULL,             -- times, values, indexes (meter_blocks)
         PRIMARY KEY (session, position)
     )""",
+    """CREATE TABLE event_text (         -- what events say, each once: the same in thousands of sessions
+        number INTEGER PRIMARY KEY,
+        lane TEXT NOT NULL,
+        severity TEXT NOT NULL,
+        text TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        state TEXT,
+        device TEXT,                     -- of a device error text
+        error_number INTEGER             -- (no:144)
+    )""",
+    """CREATE UNIQUE INDEX event_text_once ON event_text
+        (text, lane, severity, kind, ifnull(state, x''), ifnull(device, x''), ifnull(error_number, x''))""",
     """CREATE TABLE event (
         session INTEGER NOT NULL REFERENCES session (number) ON DELETE CASCADE,
         position INTEGER NOT NULL,
         at_us INTEGER,
-        lane TEXT NOT NULL,
-        severity TEXT NOT NULL,
-        text TEXT NOT NULL,
+        said INTEGER NOT NULL,           -- number of its text
         source TEXT NOT NULL,            -- JSON pointer into the record
-        kind TEXT NOT NULL,
-        state TEXT,
         carried_in INTEGER NOT NULL,     -- 1: a last-known state from before the session
-        device TEXT,                     -- of a device error text
-        error_number INTEGER,            -- (no:144)
         PRIMARY KEY (session, position)
     ) WITHOUT ROWID""",
     """CREATE TABLE finding (
@@ -162,6 +168,7 @@ TABLE_NAMES: Final = (
     "record",
     "meter_summary",
     "meter_series",
+    "event_text",
     "event",
     "finding",
     "covered",
