@@ -1,4 +1,4 @@
-"""The rows of an answer as a virtual list with a row and a column cursor: a step redraws two rows."""
+"""The rows of an answer with a row and a column cursor."""
 
 from __future__ import annotations
 
@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from textual import events
-from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
 from evtui.app.theme import Painter
+from evtui.app.widgets.cursor_list import MARGIN, SELECTED, CursorList
 from evtui.formats.glyphs import Glyphs, for_tier
 from evtui.formats.ink import MUTED, PLAIN, Ink, Line, Role, Span
 from evtui.formats.plain import plain
@@ -22,9 +20,6 @@ from evtui.services.sql.rows import numeric_columns, shown
 
 WIDEST: Final = 48
 """Cells of a column that is not the last in view."""
-MARGIN: Final = 2
-_SELECTED: Final = Ink(Role.SELECT_TEXT, Role.SELECT)
-_BAR: Final = Ink(Role.KEY, Role.SELECT)
 _HEAD: Final = Ink(Role.MUTED, bold=True)
 
 
@@ -53,29 +48,18 @@ def layout_of(answer: Answer, right: Sequence[bool], left: int, width: int) -> L
     return Layout(tuple(places), tuple(widths), tuple(right[place] for place in places))
 
 
-class ResultList(ScrollView):
-    """Draws the lines in view on demand; heads are its owner's."""
-
-    DEFAULT_CSS = "ResultList { height: 1fr; overflow: hidden; scrollbar-size: 0 0; }"
+class ResultList(CursorList[Row]):
+    """Rows with a column cursor too; heads are its owner's."""
 
     def __init__(self, painter: Painter, glyphs: Glyphs, when_moved: Callable[[], None]) -> None:
-        super().__init__()
-        self._painter, self._glyphs, self._when_moved = painter, glyphs, when_moved
+        super().__init__(painter, glyphs, when_moved)
         self._answer = Answer()
-        self._rows: Sequence[Row] = ()
         self._right: tuple[bool, ...] = ()
         self._left = 0
         self.layout_now = Layout()
         """Columns in view."""
-        self.index = 0
-        """Row under the cursor."""
         self.column = 0
         """Column under the column cursor."""
-
-    @property
-    def selected(self) -> Row | None:
-        """The row under the cursor."""
-        return self._rows[self.index] if self._rows else None
 
     def show(self, answer: Answer, rows: Sequence[Row]) -> None:
         """Other rows; the cursor stays on its row where that is still there."""
@@ -83,21 +67,8 @@ class ResultList(ScrollView):
         if answer is not self._answer:
             self._left = self.column = 0
             self._right = numeric_columns(answer.rows[:1_000], len(answer.columns))
-        self._answer, self._rows = answer, rows
-        self.index = next((number for number, row in enumerate(rows) if row is chosen), 0)
-        self._fit()
-        self.refresh()
-
-    def move_to(self, index: int) -> None:
-        """The cursor on a row; the ends hold."""
-        before, self.index = self.index, max(0, min(index, len(self._rows) - 1))
-        if before == self.index:
-            return
-        top = self.scroll_offset.y
-        self._keep_in_view()
-        if self.scroll_offset.y == top:
-            self.refresh(*(Region(0, row - top, self.size.width, 1) for row in (before, self.index)))
-        self._when_moved()
+        self._answer = answer
+        self._show_rows(rows, next((number for number, row in enumerate(rows) if row is chosen), 0))
 
     def move_column(self, step: int) -> None:
         """The column cursor; the view goes along sideways."""
@@ -125,9 +96,8 @@ class ResultList(ScrollView):
         return tuple(spans)
 
     def on_resize(self, event: events.Resize) -> None:
-        """Other columns fit."""
-        self._fit()
-        self.refresh()
+        """Other columns fit, and their heads follow. Textual calls the parent's after this."""
+        self._fit_rows()
         self._when_moved()
 
     def _columns(self) -> list[tuple[int, int, bool]]:
@@ -137,29 +107,14 @@ class ResultList(ScrollView):
     def _layout(self, left: int) -> Layout:
         return layout_of(self._answer, self._right, left, self.size.width)
 
-    def _fit(self) -> None:
+    def fit(self, width: int) -> None:
+        """Other columns fit."""
         self.layout_now = self._layout(self._left)
-        self.set_reactive(ResultList.virtual_size, Size(self.size.width, len(self._rows)))  # no layout
-        self._keep_in_view()
 
-    def _keep_in_view(self) -> None:
-        height = max(1, self.size.height)
-        top = min(self.index, max(self.index - height + 1, self.scroll_offset.y))
-        if top != self.scroll_offset.y:
-            self.scroll_to(y=top, animate=False, force=True, immediate=True)
-
-    def render_line(self, y: int) -> Strip:
-        """One row."""
-        number, width = y + self.scroll_offset.y, self.size.width
-        if number >= len(self._rows):
-            return Strip.blank(width)
-        is_selected = number == self.index
-        line = self._line(self._rows[number], is_selected=is_selected)
-        return self._painter.strip(line, width, _SELECTED if is_selected else PLAIN)
-
-    def _line(self, row: Row, *, is_selected: bool) -> Line:
-        ink = _SELECTED if is_selected else PLAIN
-        spans = [Span(f"{self._glyphs.selected} " if is_selected else "  ", _BAR if is_selected else PLAIN)]
+    def line(self, row: Row, *, is_selected: bool) -> Line:
+        """The cells in view."""
+        ink = SELECTED if is_selected else PLAIN
+        spans: list[Span] = []
         for place, width, right in self._columns():
             value = row[place]
             text = for_tier(plain(shown(value), MOST_CELL), self._glyphs.tier)
