@@ -186,7 +186,7 @@ class EvtuiApp(
             from evtui.app.screens.timeline.screen import TimelineScreen
 
             source = self.sessions.source if self.sessions is not None else None
-            return TimelineScreen(report, source, neighbours)
+            return TimelineScreen(report, source, neighbours, resumes=True)
         from evtui.app.screens.factsheet.screen import FactSheetScreen
 
         return FactSheetScreen(report, neighbours)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from evtui.app.background import LoadedSessions, background_of
-from evtui.app.clipboard import short_path
+from evtui.app.file_order import Order, check, order_of, refused, tell, write
 from evtui.app.looks import HasLooks
 from evtui.app.noting import notes_of
 from evtui.app.piping import PipingScreen, piped_reports
@@ -18,7 +17,6 @@ from evtui.app.source import Opening, SessionSource
 from evtui.errors import EvtuiError, UnexpectedPayload
 from evtui.formats.plain import plain
 from evtui.formats.units import count
-from evtui.formats.widths import cells
 from evtui.models.instant import Instant
 from evtui.models.meter_value import EMPTY_METERS
 from evtui.models.report import SessionReport
@@ -29,12 +27,8 @@ if TYPE_CHECKING:  # numpy, pydantic and the rules come with the first session t
 
 MOST_SESSIONS: Final = 200
 """More belong into an export."""
-REPLACE: Final = "-f"
-REVEAL: Final = "--no-redact"
 REPORTS: Final = ("md", "html", "txt")
 BUNDLES: Final = ("evt",)
-_FOOTER_REST: Final = 14
-"""Cells of the footer that a message does not have."""
 
 
 @runtime_checkable
@@ -71,27 +65,6 @@ class HasOpenList(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What was typed behind the name of the command."""
-
-    path: Path
-    replaces: bool
-    """An existing file may go."""
-    redacts: bool
-
-
-def order_of(words: str) -> Order:
-    """``-f`` and ``--no-redact``, then the name of the file, which may have blanks in it."""
-    switches: set[str] = set()
-    rest = words.strip()
-    while (first := rest.partition(" ")[0]) in {REPLACE, REVEAL}:
-        switches.add(first)
-        rest = rest.partition(" ")[2].strip()
-    path = Path(rest)
-    return Order(path=path, replaces=REPLACE in switches, redacts=REVEAL not in switches)
-
-
 def begin(screen: PipingScreen, command: str, words: str, endings: Sequence[str]) -> None:
     """Write the sessions into the file that was named, in a thread; the footer says what came of it."""
     order, reports = order_of(words), piped_reports(screen)
@@ -111,10 +84,8 @@ def begin(screen: PipingScreen, command: str, words: str, endings: Sequence[str]
 
 def _problem(order: Order, reports: Sequence[SessionReport], command: str, endings: Sequence[str]) -> str:
     """Why nothing can be written, else nothing."""
-    if order.path == Path():
-        return f"Which file? :{command} NAME.{', .'.join(endings)}"
-    if order.path.suffix.lower().lstrip(".") not in endings:
-        return f"The ending says the format: .{', .'.join(endings)}"
+    if problem := refused(order, command, endings):
+        return problem
     if not reports:
         return "No session to write here"
     if len(reports) > MOST_SESSIONS:
@@ -143,7 +114,7 @@ async def _write(
     except asyncio.CancelledError:
         screen.message_line("Nothing was written")
         raise
-    screen.message_line(said(path, len(reports), made.said, screen.size.width - _FOOTER_REST))
+    tell(screen, path, len(made.body), count(len(reports), "session"), made.said)
 
 
 async def _gathered(app: object, source: SessionSource, row: SessionReport) -> Source:
@@ -177,41 +148,8 @@ def _maker(
 
         kept = pseudonyms_in_files([file for file in files if file != "-"])
         wish = Wish(made_at=now, redacts=order.redacts, zone=zone, kept=kept)
-        form = order.path.suffix.lower().lstrip(".")
-        if form in BUNDLES:
+        if order.ending in BUNDLES:
             return bundle_document(gathered, background, wish, at)
-        return report_document(gathered, background, wish, form)
+        return report_document(gathered, background, wish, order.ending)
 
     return make
-
-
-def check(path: Path, order: Order, command: str) -> None:
-    """Raises EvtuiError for a folder, and for a file that may not go. Blocks."""
-    try:
-        if path.is_dir():
-            raise EvtuiError(f"{path} is a folder")
-        if path.exists() and not order.replaces:
-            raise EvtuiError(f"{path} is there already; :{command} {REPLACE} {path} replaces it")
-    except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
-        raise _failed(path, error) from error
-
-
-def write(path: Path, body: bytes) -> None:
-    """Write it whole or not at all, readable for its owner only. Raises EvtuiError. Blocks."""
-    from evtui.clients.token_file import replace_private_file
-
-    try:
-        replace_private_file(path, body)
-    except (OSError, ValueError) as error:
-        raise _failed(path, error) from error
-
-
-def _failed(path: Path, error: Exception) -> EvtuiError:
-    reason = error.strerror if isinstance(error, OSError) else None
-    return EvtuiError(f"{path} was not written: {reason or error}")
-
-
-def said(path: Path, sessions: int, what: str, width: int) -> str:
-    """``case.evt: 2 sessions, replaced 2 vehicle ids``; a long path stands behind it."""
-    text = f"{short_path(path)}: {count(sessions, 'session')}, {what}"
-    return text if cells(text) <= width else f"{count(sessions, 'session')}, {what}: {short_path(path)}"

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from evtui.models.report import SessionReport
     from evtui.services.notes.store import NoteStore
+    from evtui.services.views.timeline_place import TimelinePlaces
     from evtui.services.views.typed_lines import TypedLines
 
 
@@ -36,6 +37,11 @@ class KeepingApp(DiagnosingApp, inherit_bindings=False):
         """Where what was copied is kept; None before anything is open."""
         locations = None if self.sessions is None else self.sessions.locations
         return None if locations is None else locations.state
+
+    @property
+    def timeline_places(self) -> TimelinePlaces | None:
+        """Where timelines were left; None before anything is open."""
+        return None if self.sessions is None else self.sessions.timeline_places
 
     @cached_property
     def _typed(self) -> dict[str, TypedLines]:

@@ -16,6 +16,7 @@ from evtui.app.yanking import Yankable
 if TYPE_CHECKING:  # redaction comes in with the first time it is asked for
     from evtui.app.source import Opening, SessionSource
     from evtui.services.redaction.veil import Veil
+    from evtui.services.views.timeline_place import TimelinePlaces
     from evtui.services.views.typed_lines import TypedLines
 
 ON = "Private: pseudonyms for vehicles, cards, people and places; :privacy off ends it"
@@ -50,6 +51,11 @@ class PrivateApp(KeepingApp, inherit_bindings=False):
     def typed_lines(self, prompt: str) -> TypedLines:
         """While private none of those typed before: they may name somebody."""
         return super().typed_lines(f"{prompt} (private)" if self.is_private else prompt)
+
+    @property
+    def timeline_places(self) -> TimelinePlaces | None:
+        """While private nothing is remembered, and nothing of before is shown."""
+        return None if self.is_private else super().timeline_places
 
     def _begin(self) -> None:
         from evtui.services.redaction.veil import Veil

@@ -348,6 +348,12 @@ class EvtuiScreen(Screen[None]):
 
         begin(self, "bundle", words, BUNDLES)
 
+    def action_dump(self, words: str = "") -> None:
+        """What is shown as plain text in the terminal's scrollback."""
+        from evtui.app.dumping import dump  # built only when asked for
+
+        self.message_line(dump(self, words))
+
     def action_privacy(self, word: str = "") -> None:
         """Pseudonyms on every screen, or no longer."""
         self.post_message(ShowPrivately(word))

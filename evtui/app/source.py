@@ -139,11 +139,11 @@ class Begun:
 
 def first_tab(accounts: Sequence[tuple[str, str]], wanted: str = "") -> str:
     """The tab to begin with, of (name, provider) pairs: the wanted one unless it has no account, else the
-    first in the order of the tabs that has one."""
+    first in the order of the tabs that has one; plugged-in providers have none but that of all."""
     providers = {provider for _, provider in accounts}
     if wanted and (wanted in providers or wanted == "all" or not providers):
         return wanted
-    return next((tab for tab in TABS if tab in providers), TABS[0])
+    return next((tab for tab in TABS if tab in providers), "all" if providers else TABS[0])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

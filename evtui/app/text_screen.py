@@ -89,6 +89,10 @@ class TextScreen(EvtuiScreen):
                 lines += [(Span(f"  {part}"),) for part in parts]
         return lines
 
+    def whole_text(self) -> Sequence[str]:
+        """Every line that is shown, as wrapped, those above and below too."""
+        return ["".join(span.text for span in line) for line in self.query_one(TextLines).lines]
+
     def _draw(self) -> None:
         lines = self.text_lines(self._words, self.size.width)
         self.query_one(TextLines).show(lines)

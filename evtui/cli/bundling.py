@@ -16,10 +16,11 @@ from evtui.cli.options import CliOptions
 from evtui.cli.out_file import check_out, write_out
 from evtui.cli.output import Output
 from evtui.cli.periods import current_instant, read_time, zone
-from evtui.cli.reporting import Wanted, notes_of, redactor_of
+from evtui.cli.reporting import notes_of
 from evtui.cli.selecting import Selection, read_query, select
 from evtui.errors import NotFound, UsageError
 from evtui.formats.units import count
+from evtui.formats.written import written_line
 from evtui.services.reports import SessionReference, parse_reference
 
 if TYPE_CHECKING:  # they bring pydantic, numpy and the rules
@@ -27,7 +28,7 @@ if TYPE_CHECKING:  # they bring pydantic, numpy and the rules
     from evtui.models.report import SessionReport
     from evtui.services.casefile.case import Case
     from evtui.services.casefile.making import Source
-    from evtui.services.redaction.redactor import Redactor
+    from evtui.services.documents import Document
     from evtui.services.workspace import Workspace
 
 MOST_SESSIONS: Final = 200
@@ -62,7 +63,10 @@ def create_bundle(options: CliOptions, wanted: BundleWanted) -> int:
     options = replace(options, files=files)
     same = _same_case(references, wanted)
     if same is not None:
-        return _write(options, same, wanted.out)
+        from evtui.services.documents import same_document
+
+        _write(options, same_document(same), len(same.manifest.sessions), wanted.out)
+        return 0
     now = options.now or current_instant()
     at = None if wanted.at is None else read_time(wanted.at, now, zone(options.tz), "--at")
     query = read_query(wanted.selection, options)
@@ -80,14 +84,10 @@ def create_bundle(options: CliOptions, wanted: BundleWanted) -> int:
                 return answer.code
             raise NotFound("no session fits, so no bundle is written")
         sources = await _sources(workspace, options, chosen)
-        reports = [one.report for one in sources]
-        notes = [note for one in sources for note in one.notes]
-        how = Wanted(redact=wanted.redact, addresses=wanted.addresses)
-        kept = _pseudonyms_in(options)
         loaded = answer.collected.reports
-        redactor = await asyncio.to_thread(redactor_of, reports, notes, loaded, options, how, kept)
-        case = await asyncio.to_thread(_made, options, sources, loaded, redactor, now, at)
-        return _write(options, case, wanted.out) or answer.code
+        document = await asyncio.to_thread(_made, options, wanted, sources, loaded, now, at)
+        _write(options, document, len(sources), wanted.out)
+        return answer.code
 
     return on_workspace(options, work)
 
@@ -112,18 +112,25 @@ async def _sources(
 
 def _made(
     options: CliOptions,
+    wanted: BundleWanted,
     sources: Sequence[Source],
     loaded: Sequence[SessionReport],
-    redactor: Redactor | None,
     now: Instant,
     at: Instant | None,
-) -> Case:
-    """The case of these sessions."""
-    from evtui.services.casefile.making import make_case
+) -> Document:
+    """The bundle of these sessions."""
+    from evtui.services.documents import Wish, bundle_document
     from evtui.services.examination import Background
 
     background = Background(reports=loaded, now=now, book=lenient_rulebook(options))
-    return make_case(sources, background, redactor, created_at=now, at=at, zone=zone(options.tz))
+    wish = Wish(
+        made_at=now,
+        redacts=wanted.redact,
+        addresses=wanted.addresses,
+        zone=zone(options.tz),
+        kept=_pseudonyms_in(options),
+    )
+    return bundle_document(sources, background, wish, at)
 
 
 def _same_case(references: Sequence[SessionReference], wanted: BundleWanted) -> Case | None:
@@ -211,13 +218,8 @@ def redact_bundle(options: CliOptions, file: Path, out: Path, *, is_forced: bool
     return create_bundle(options, wanted)
 
 
-def _write(options: CliOptions, case: Case, out: Path) -> int:
+def _write(options: CliOptions, document: Document, sessions: int, out: Path) -> None:
     """The bundle into its file; stderr says what it holds."""
-    from evtui.services.casefile.case import case_bytes
-
-    body = case_bytes(case)
-    write_out(out, body)
-    say = Diagnostics(quiet=options.quiet)
-    say.notice(f"{out}: {count(len(case.manifest.sessions), 'session')}, {len(body)} bytes")
-    say.notice(case.manifest.redaction.statement)
-    return 0
+    write_out(out, document.body)
+    what = count(sessions, "session")
+    Diagnostics(quiet=options.quiet).notice(written_line(str(out), len(document.body), what, document.said))

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from evtui.cli.diagnostics import Diagnostics
 from evtui.cli.options import CliOptions
 from evtui.cli.output import Output, is_tty
-from evtui.cli.periods import current_instant
+from evtui.cli.periods import current_instant, minute, zone
 from evtui.cli.record_tables import write_table
 from evtui.cli.stderr import write_line
 from evtui.errors import UsageError
+from evtui.formats.times import iso_date
 from evtui.formats.units import count, size
 from evtui.models.instant import US_PER_S
 from evtui.services.store.lazy_store import STORE_FILE
@@ -50,10 +51,11 @@ def show_info(options: CliOptions) -> int:
         output.lines([NOTHING, str(path)] if info is None else _figures(info))
         output.flush()
     if options.output != "table" or record.accounts:
+        tz = zone(options.tz)
         rows = (
             (one.account, one.provider, one.origin, str(one.sessions), str(one.with_record),
-             _day(one.oldest), _day(one.newest), _day(one.fetched_at))
-            for one in record.accounts
+             iso_date(held.oldest, tz), iso_date(held.newest, tz), minute(held.fetched_at, options))
+            for one, held in zip(record.accounts, () if info is None else info.accounts, strict=True)
         )  # fmt: skip
         write_table(options, record, StoredAccountRecord, record.accounts, ACCOUNT_TITLES, rows)
     for notice in record.notices:
@@ -106,14 +108,10 @@ def prune_store(
     now = options.now or current_instant()
     path = store_path(options)
     if dry_run:
-        from evtui.services.keeping.retention import would_go
-
-        pruned = _with_store(path, lambda store: would_go(store, retention, now), read_only=True)
+        pruned = _with_store(path, lambda store: store.foretell(retention, now))
     else:
         pruned = _with_store(path, lambda store: store.prune(retention, now))
     _write_pruned(options, pruned, "would go" if dry_run else "went", dry_run=dry_run)
-    if dry_run and retention.size_bytes is not None:
-        Diagnostics(quiet=options.quiet).notice("what --max-size would take besides is not foretold")
     return 0
 
 
@@ -218,13 +216,9 @@ def _write_pruned(options: CliOptions, pruned: Pruned | None, verb: str, *, dry_
         Diagnostics(quiet=options.quiet).notice(NOTHING, NOTHING_HINT)
         pruned = Pruned()
     record = pruned_record(pruned, dry_run=dry_run)
-    cells = (f"{record.records} {verb}", f"{record.rows} {verb}", size(record.freed_bytes))
+    freed = f"{'about ' if dry_run else ''}{size(record.freed_bytes)}"
+    cells = (f"{record.records} {verb}", f"{record.rows} {verb}", freed)
     write_table(options, record, PrunedRecord, [record], ("records", "rows", "freed"), [cells])
-
-
-def _day(moment: str | None) -> str:
-    """The date of an RFC 3339 time."""
-    return "–" if moment is None else moment[:10]
 
 
 def read_age_us(text: str, option: str) -> int:

@@ -15,7 +15,7 @@ from evtui.cli.configuring import tell_missing
 from evtui.cli.diagnostics import Diagnostics
 from evtui.cli.options import CliOptions
 from evtui.clients.token_file import replace_private_file
-from evtui.config.editing import faults_in, read_config, write_config
+from evtui.config.editing import config_lock, faults_in, read_config, write_config
 from evtui.config.faults import BadConfig
 from evtui.config.locations import locate
 from evtui.errors import ConfigError, UsageError
@@ -32,7 +32,8 @@ def edit(options: CliOptions) -> int:
     locations = locate(config=options.config)
     file = locations.config_file
     say = Diagnostics(quiet=options.quiet)
-    before = read_config(file) if file.exists() else _template()
+    kept = read_config(file)
+    before = kept if file.exists() else _template()
     copy = _copy(file, before)
     try:
         _run_editor(editor_of(os.environ), copy)
@@ -47,7 +48,11 @@ def edit(options: CliOptions) -> int:
             copy.replace(aside)
             say.error(f"{file} stays as it was", f"your text is in {aside}")
             raise BadConfig(serious)
-        write_config(file, after)
+        with config_lock(locations):
+            if read_config(file) != kept:
+                copy.replace(aside)
+                raise ConfigError(f"{file} was changed meanwhile", hint=f"your text is in {aside}")
+            write_config(file, after)
     finally:
         with suppress(OSError):
             copy.unlink()

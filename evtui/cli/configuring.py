@@ -14,7 +14,7 @@ from evtui.cli.diagnostics import Diagnostics
 from evtui.cli.options import CliOptions
 from evtui.cli.output import Output
 from evtui.cli.record_tables import write_table
-from evtui.config.editing import faults_in, key_path, read_config, set_value, write_config
+from evtui.config.editing import config_lock, faults_in, key_path, read_config, set_value, write_config
 from evtui.config.faults import BadConfig, Fault
 from evtui.config.load import all_faults, load_settings
 from evtui.config.locations import Locations, locate
@@ -223,13 +223,14 @@ def set_key(options: CliOptions, key: str, word: str) -> int:
     locations = locate(config=options.config)
     file = locations.config_file
     path = key_path(key)
-    text = read_config(file)
-    changed = set_value(text, path, word, str(file), locations)
     say = Diagnostics(quiet=options.quiet)
-    if changed == text:
-        say.notice(f"{key} is that already")
-        return 0
-    written = write_config(file, changed)
+    with config_lock(locations):
+        text = read_config(file)
+        changed = set_value(text, path, word, str(file), locations)
+        if changed == text:
+            say.notice(f"{key} is that already")
+            return 0
+        written = write_config(file, changed)
     say.notice(f"{written}: {key} is set")
     tell_missing(say, faults_in(changed, str(file), locations))
     return 0

@@ -26,10 +26,29 @@ FAILED_EXAMPLES = 10
 
 
 def explain(options: CliOptions, word: str) -> int:
-    """Explain a word. Raises NotFound with the nearest words."""
+    """Explain a word, or the conditions of a query. Raises NotFound with the nearest words."""
     from evtui.services.explain.families import FAMILIES
 
+    conditions = _conditions(options, word)
+    if conditions:
+        _write_explanations(_output(options), options, conditions)
+        return 0
     return _explain(options, word, FAMILIES, "no explanation of")
+
+
+def _conditions(options: CliOptions, text: str) -> tuple[Explanation, ...]:
+    """The conditions of a query, each on a field; nothing for any other text."""
+    from evtui.cli.periods import current_instant, zone
+    from evtui.services.explain.conditions import of_query
+    from evtui.services.query.query import QueryError, parse
+    from evtui.services.query.tokens import tokens
+
+    try:
+        if not all(token.name for token in tokens(text)):
+            return ()
+        return of_query(parse(text, now=options.now or current_instant(), zone=zone(options.tz)))
+    except QueryError:
+        return ()
 
 
 def explain_rule(options: CliOptions, rule: str) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from importlib import import_module
@@ -12,7 +14,10 @@ from typing import Final
 import click
 
 from evtui.cli.diagnostics import Diagnostics
+from evtui.cli.grammar import options_of
 from evtui.cli.out_file import check_out, write_out
+from evtui.formats.units import count
+from evtui.formats.written import AS_IT_WAS, written_line
 
 LISTS: Final = ("sessions", "events", "meters", "stats", "diagnose", "compare", "query")
 """Commands whose rows can be exported; without a name it is the first."""
@@ -52,9 +57,23 @@ def export_list(ctx: click.Context, wanted: ExportWanted, form: str | None, *, q
     if code in NOTHING_CAME:
         Diagnostics(quiet=quiet).error(f"nothing was read, {wanted.file} is not written")
         return code
-    write_out(wanted.file, caught.getvalue())
-    Diagnostics(quiet=quiet).notice(f"{len(caught.getvalue())} bytes in {wanted.file}")
+    body = caught.getvalue()
+    write_out(wanted.file, body)
+    what = name if name != LISTS[0] else count(sessions_in(body, options_of(ctx).output), "session")
+    Diagnostics(quiet=quiet).notice(written_line(str(wanted.file), len(body), what, AS_IT_WAS))
     return code
+
+
+def sessions_in(body: bytes, form: str) -> int:
+    """How many sessions a list of them holds that was written in a format."""
+    match form:
+        case "json":
+            return len(json.loads(body)["sessions"])
+        case "csv":
+            return max(sum(1 for _ in csv.reader(io.StringIO(body.decode(), newline=""))) - 1, 0)
+        case _:
+            above = {"ndjson": 0, "md": 2}.get(form, 1)
+            return max(body.count(b"\n") - above, 0)
 
 
 def _named(arguments: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:

@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from evtui.cli.diagnostics import PARTIAL, Diagnostics
 from evtui.cli.options import CliOptions, SourceOptions
 from evtui.errors import UsageError
-from evtui.formats.times import clock, iso_date
 from evtui.formats.units import count
 
 if TYPE_CHECKING:
     from evtui.models.fetch import FetchEvent, FromStore, RetryScheduled, SessionQuery
-    from evtui.models.instant import Instant
     from evtui.models.problem import Problem
     from evtui.models.report import SessionReport
     from evtui.services.reports import SessionReference
@@ -172,6 +170,7 @@ async def _renewed(
     workspace: Workspace, report: SessionReport, options: CliOptions, say: Diagnostics
 ) -> SessionReport:
     """A stored session, asked for again if it may have changed."""
+    from evtui.cli.periods import minute
     from evtui.errors import ConfigError, ProviderError, ResourceNotFound
     from evtui.services.store.settling import is_settled
 
@@ -224,19 +223,12 @@ class Telling:
 
     def _age(self, account: str) -> None:
         """Rows of the store look like rows of now."""
+        from evtui.cli.periods import minute
+
         stored = self._stored.get(account)
         if stored is not None and stored.sessions:
             rows, fetched = count(stored.sessions, "session"), minute(stored.as_of, self._options)
             self._say.notice(f"{account}: {rows} as of {fetched}, from the store")
-
-
-def minute(instant: Instant | None, options: CliOptions) -> str:
-    """``2026-11-21 16:05 UTC``, in the zone of the options."""
-    from evtui.cli.periods import zone
-
-    tz = zone(options.tz)
-    name = instant.datetime().astimezone(tz).tzname() if instant is not None else ""
-    return f"{iso_date(instant, tz)} {clock(instant, tz, seconds=False)} {name}".rstrip()
 
 
 def tell_problems(problems: Sequence[Problem], say: Diagnostics) -> None:

@@ -18,7 +18,7 @@ from evtui.formats.theme_names import THEMES
 _GIVEN: Final = "evtui.given"
 """Key of the root context's ``meta`` under which global options gather."""
 OUTPUTS: Final = ("table", "json", "ndjson", "csv", "tsv", "md")
-_PROVIDERS: Final = "Only depot, smappee or oioi; repeatable."
+_PROVIDERS: Final = "Only depot, smappee, oioi or a plug-in; repeatable."
 COLORS: Final = ("auto", "always", "never", "16", "256", "truecolor")
 
 
@@ -79,7 +79,7 @@ def explorer_options() -> list[click.Parameter]:
     return [
         _option("--view", metavar="NAME", help="Begin with a named view (:view save NAME)."),
         _option("--restricted", is_flag=True, help="No pipes: no command is run from the explorer."),
-        _option("--fresh", is_flag=True, help="Begin without view, tab and cursor of the last run."),
+        _option("--fresh", is_flag=True, help="Begin without view, tab, cursor and zoom of the last run."),
     ]
 
 

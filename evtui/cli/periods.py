@@ -8,7 +8,10 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Final
 
+from evtui.cli.options import CliOptions
 from evtui.errors import UsageError
+from evtui.formats.times import clock, iso_date
+from evtui.formats.units import MISSING
 from evtui.models.instant import US_PER_S, Instant
 from evtui.services.query.moments import FORMS, read_instant
 
@@ -80,6 +83,15 @@ def _before(end: Instant) -> Instant:
         return Instant(end.us - DEFAULT_PERIOD // timedelta(microseconds=1))
     except ValueError:
         return end
+
+
+def minute(instant: Instant | None, options: CliOptions) -> str:
+    """``2026-11-21 16:05 UTC``, in the zone of the options; ``–`` for none."""
+    if instant is None:
+        return MISSING
+    tz = zone(options.tz)
+    name = instant.datetime().astimezone(tz).tzname() or ""
+    return f"{iso_date(instant, tz)} {clock(instant, tz, seconds=False)} {name}".rstrip()
 
 
 def current_instant() -> Instant:

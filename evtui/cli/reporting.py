@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from evtui.cli.diagnostics import Diagnostics
 from evtui.cli.judging import lenient_rulebook, meters_of
@@ -15,16 +14,12 @@ from evtui.cli.options import CliOptions
 from evtui.cli.out_file import check_out, write_out
 from evtui.cli.output import Output
 from evtui.cli.periods import current_instant, zone
+from evtui.formats.written import written_line
 from evtui.services.workspace import Workspace
 
 if TYPE_CHECKING:  # pydantic, numpy and the rules come in with the first session that is examined
-    from evtui.models.report import SessionReport
+    from evtui.services.documents import Document
     from evtui.services.notes.note import Note, SessionKey
-    from evtui.services.redaction.redactor import Redactor
-    from evtui.services.ticket.ticket import Ticket
-
-REVEALED: Final = "not anonymised, so this reveals"
-NOTHING_REPLACED: Final = "Not anonymised: personal data is as sent."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,62 +43,34 @@ def report_session(options: CliOptions, text: str, session_id: str | None, wante
 
     async def write(workspace: Workspace, found: Found, output: Output, options: CliOptions) -> None:
         """To stdout or to the file."""
-        ticket = await _ticket(workspace, found, options, wanted)
-        lines = _rendered(ticket, wanted)
+        document = await _document(workspace, found, options, wanted)
+        say = Diagnostics(quiet=options.quiet)
         if wanted.out is None:
-            output.data(f"{line}\n" for line in lines)
+            if not wanted.redact:
+                say.notice(document.said)
+            output.data([document.body.decode()])
         else:
-            body = "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
-            await asyncio.to_thread(write_out, wanted.out, body)
-            Diagnostics(quiet=options.quiet).notice(f"written to {wanted.out}")
+            await asyncio.to_thread(write_out, wanted.out, document.body)
+            say.notice(written_line(str(wanted.out), len(document.body), "1 session", document.said))
 
     return on_session(options, text, session_id, write)
 
 
-async def _ticket(workspace: Workspace, found: Found, options: CliOptions, wanted: Wanted) -> Ticket:
+async def _document(workspace: Workspace, found: Found, options: CliOptions, wanted: Wanted) -> Document:
     """The report of the session that was found."""
+    from evtui.services.casefile.making import Source
+    from evtui.services.documents import Wish, report_document
     from evtui.services.examination import Background
-    from evtui.services.redaction.statement import what_was_done
-    from evtui.services.ticket.building import build_ticket
-    from evtui.services.ticket.leaving import leaving
+    from evtui.services.ticket.rendering import format_of
 
     report = await workspace.whole(found.report)
     meters = await meters_of(workspace, report)
-    notes = await notes_of(options, report.session.key)
-    redactor = await asyncio.to_thread(redactor_of, (report,), notes, found.loaded, options, wanted)
+    source = Source(report=report, meters=meters, notes=await notes_of(options, report.session.key))
     now = options.now or current_instant()
     background = Background(reports=found.loaded, now=now, book=lenient_rulebook(options))
-    shown = zone(options.tz)
-    ready = await asyncio.to_thread(leaving, report, meters, background, notes, redactor, shown)
-    done = NOTHING_REPLACED
-    if redactor is not None:
-        done = what_was_done(redactor.replaced, addresses=redactor.addresses)
-    return build_ticket(
-        ready.examination, ready.timeline, ready.notes, made_at=now, statement=done, zone=shown
-    )
-
-
-def redactor_of(
-    reports: Sequence[SessionReport],
-    notes: Sequence[Note],
-    quoted: Sequence[SessionReport],
-    options: CliOptions,
-    wanted: Wanted,
-    kept: frozenset[str] = frozenset(),
-) -> Redactor | None:
-    """What replaces personal data; without it stderr says what is revealed. ``kept`` are pseudonyms."""
-    from evtui.services.redaction.collecting import redactor_for
-    from evtui.services.redaction.pseudonyms import new_salt
-    from evtui.services.redaction.statement import what_it_reveals
-
-    if wanted.redact:
-        return redactor_for(
-            reports, notes, quoted=quoted, salt=new_salt(), addresses=wanted.addresses, kept=kept
-        )
-    revealed = what_it_reveals(reports)
-    if revealed:
-        Diagnostics(quiet=options.quiet).notice(f"{REVEALED}: {', '.join(revealed)}")
-    return None
+    wish = Wish(made_at=now, redacts=wanted.redact, addresses=wanted.addresses, zone=zone(options.tz))
+    form = wanted.format or format_of(wanted.out.suffix if wanted.out is not None else "") or "md"
+    return await asyncio.to_thread(report_document, [source], background, wish, form)
 
 
 async def notes_of(options: CliOptions, session: SessionKey) -> tuple[Note, ...]:
@@ -126,21 +93,3 @@ async def notes_of(options: CliOptions, session: SessionKey) -> tuple[Note, ...]
         Diagnostics(quiet=options.quiet).error(error.message)
         own = Notes()
     return replace(own, notes=(*came, *own.notes)).of(session)
-
-
-def _rendered(ticket: Ticket, wanted: Wanted) -> list[str]:
-    """The lines in the format asked for."""
-    ending = "" if wanted.out is None else wanted.out.suffix.lower().lstrip(".")
-    match wanted.format or {"htm": "html", "text": "txt"}.get(ending, ending):
-        case "html":
-            from evtui.services.ticket.html import html_lines
-
-            return list(html_lines(ticket))
-        case "txt":
-            from evtui.services.ticket.plain_text import text_lines
-
-            return text_lines(ticket)
-        case _:
-            from evtui.services.ticket.markdown import markdown_lines
-
-            return list(markdown_lines(ticket))

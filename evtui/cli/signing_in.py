@@ -14,7 +14,7 @@ from evtui.config.load import load_settings
 from evtui.config.locations import Locations, locate
 from evtui.config.secrets import checked_secret
 from evtui.errors import ConfigError, UsageError
-from evtui.providers.registry import PROVIDERS
+from evtui.providers.registry import title_of
 from evtui.services.setup.desk import section_of, sections_of
 from evtui.services.setup.keeping_secrets import forget_secrets, keep_secrets
 from evtui.services.setup.secret_slots import SecretSlot, SecretState, slots_of
@@ -118,7 +118,7 @@ def _try(options: CliOptions, locations: Locations, name: str, say: Diagnostics)
     from evtui.services.setup.trying import try_account
 
     account = next(one for one in settings.accounts if one.name == name)
-    say.notice(f"{name}: asking {PROVIDERS[account.provider]} ...")
+    say.notice(f"{name}: asking {title_of(account.provider)} ...")
     state = str(locations.state) if locations.state.is_dir() else None
     return _told(name, run_async(try_account(account, os.environ, state)), say)
 

@@ -4,19 +4,41 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from evtui.clients.file_lock import locked
 from evtui.clients.token_file import replace_private_file
 from evtui.config.faults import BadConfig, Fault
 from evtui.config.load import all_faults, parse_settings
-from evtui.config.locations import Locations
+from evtui.config.locations import Locations, make_private
 from evtui.config.origin import KeyPath
 from evtui.config.references import is_secret, scheme_of
 from evtui.errors import ConfigError, UsageError
-from evtui.providers.registry import PROVIDERS, load_provider
+from evtui.providers.registry import PROVIDERS, is_known, load_provider
 
 REFERENCES: Final = "env:NAME, file:PATH, command:ARGV or keyring:NAME"
+LOCK_PATIENCE_S: Final = 5.0
+"""How long another process may keep us from changing the file; it takes milliseconds."""
+
+
+@contextmanager
+def config_lock(locations: Locations) -> Iterator[None]:
+    """To be held from reading the file to replacing it, so that no change of another process is lost. Blocks.
+
+    Without a folder for the lock we go on alone. Raises ConfigError when another process holds it too long.
+    """
+    with ExitStack() as stack:
+        try:
+            make_private(locations.state)
+            stack.enter_context(locked(locations.state / "config.lock", LOCK_PATIENCE_S))
+        except TimeoutError:
+            raise ConfigError("another evtui is changing the configuration", hint="try again") from None
+        except (OSError, ConfigError):
+            pass
+        yield
 
 
 def read_config(path: Path) -> str:
@@ -182,12 +204,12 @@ def refuse_literal_secret(text: str, path: KeyPath, word: str, name: str) -> Non
 
 def is_secret_key(text: str, path: KeyPath) -> bool:
     """Whether a key holds a secret; of an account without a provider, whether it does for any provider."""
-    if len(path) < 3 or path[0] != "accounts":
+    if len(path) < 3 or path[0] != "accounts" or path[2] == "provider":
         return False
     try:
         section = tomllib.loads(text).get("accounts", {}).get(path[1], {})
         provider = section.get("provider")
     except (tomllib.TOMLDecodeError, ValueError, AttributeError, RecursionError):
         provider = None
-    known = [provider] if provider in PROVIDERS else list(PROVIDERS)
+    known = [provider] if isinstance(provider, str) and is_known(provider) else list(PROVIDERS)
     return any(is_secret(load_provider(one).settings, path[2:]) for one in known)

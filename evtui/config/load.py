@@ -23,7 +23,7 @@ from evtui.config.references import is_secret, literal_paths, nested_model, with
 from evtui.config.settings import TABLES, AccountSettings, FaultyAccount, Settings
 from evtui.errors import ConfigError
 from evtui.models.problem import Problem, ProblemKind
-from evtui.providers.registry import PROVIDERS, load_provider
+from evtui.providers.registry import installed, is_known, load_provider
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -183,12 +183,16 @@ def _account(name: str, values: object, origin: Origin) -> AccountSettings | Fau
         fault = Fault(origin.at(path), f"accounts.{name} must be a table: [accounts.{name}]", path=path)
         return FaultyAccount(name=name, provider=None, faults=(fault,))
     provider = values.get("provider")
-    if not isinstance(provider, str) or provider not in PROVIDERS:
+    if not isinstance(provider, str) or not is_known(provider):
         fault = _provider_fault(name, provider, "provider" in values, origin)
         return FaultyAccount(name=name, provider=None, faults=(fault,))
     section = {key: value for key, value in values.items() if key != "provider"}
     account = AccountSettings(name=name, provider=provider, section=MappingProxyType(section), origin=origin)
-    found = tuple(fault for fault in account_faults(account) if not fault.lacks_secret)
+    try:
+        found = tuple(fault for fault in account_faults(account) if not fault.lacks_secret)
+    except ConfigError as error:  # a plug-in that cannot be used
+        at = (*path, "provider")
+        found = (Fault(origin.at(at), error.message, error.hint, at),)
     return FaultyAccount(name=name, provider=provider, faults=found) if found else account
 
 
@@ -197,8 +201,11 @@ def _provider_fault(name: str, provider: object, given: bool, origin: Origin) ->
     path: KeyPath = ("accounts", name, "provider")
     key = f"accounts.{name}.provider"
     if not given:
-        return Fault(origin.at(path), f"{key} is missing", f"one of {', '.join(PROVIDERS)}", path)
-    return Fault(origin.at(path), f"{key} is unknown", nearest(str(provider)[:40], PROVIDERS), path)
+        return Fault(origin.at(path), f"{key} is missing", f"one of {', '.join(installed())}", path)
+    names = installed()
+    near = nearest(str(provider)[:40], names)
+    there = f"installed: {', '.join(names)}"
+    return Fault(origin.at(path), f"{key} is unknown", f"{near} {there}" if "?" in near else there, path)
 
 
 def all_faults(settings: Settings) -> tuple[Fault, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -11,7 +12,9 @@ from pydantic_core import core_schema
 
 from evtui.config.fields import FieldHelp, fields_of
 from evtui.config.settings import TABLES
-from evtui.providers.registry import PROVIDERS, load_provider
+from evtui.errors import ConfigError
+from evtui.providers.registry import installed, load_provider, title_of
+from evtui.providers.spec import ProviderSpec
 
 ACCOUNT_NAME: Final = "^[A-Za-z0-9_-]{1,64}$"
 
@@ -32,7 +35,7 @@ class _Generator(GenerateJsonSchema):
 def config_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of the whole file."""
     definitions: dict[str, Any] = {}
-    accounts = [_account(name, title, definitions) for name, title in PROVIDERS.items()]
+    accounts = [_account(spec, definitions) for spec in _usable()]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "evtui config.toml",
@@ -50,10 +53,17 @@ def config_schema() -> dict[str, Any]:
     }
 
 
-def _account(provider: str, title: str, definitions: dict[str, Any]) -> dict[str, Any]:
+def _usable() -> Iterator[ProviderSpec]:
+    """Every installed provider; a plug-in that cannot be used has no section."""
+    for name in installed():
+        with suppress(ConfigError):
+            yield load_provider(name)
+
+
+def _account(spec: ProviderSpec, definitions: dict[str, Any]) -> dict[str, Any]:
     """One provider's section, told apart by its ``provider``."""
-    schema = _of_model(load_provider(provider).settings, definitions)
-    properties = {"provider": {"const": provider, "description": title}, **schema["properties"]}
+    schema, title = _of_model(spec.settings, definitions), title_of(spec.name)
+    properties = {"provider": {"const": spec.name, "description": title}, **schema["properties"]}
     return schema | {
         "title": title,
         "properties": properties,

@@ -26,7 +26,7 @@ class AccountSettings:
 
     name: str
     provider: str
-    """``depot``, ``smappee`` or ``oioi``."""
+    """``depot``, ``smappee``, ``oioi``, or the name of a plug-in."""
     section: Mapping[str, Any] = field(repr=False)
     """The keys as written, without ``provider``; may hold a literal secret, so it is never printed."""
     origin: Origin

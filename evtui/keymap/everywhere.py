@@ -90,6 +90,13 @@ EVERYWHERE: tuple[Action, ...] = (
         takes="FILE",
     ),
     Action(
+        id="app.dump",
+        keys=(),
+        title="dump",
+        help="Print what is shown to the terminal's scrollback; :dump all prints a text from top to end.",
+        takes="all",
+    ),
+    Action(
         id="app.privacy",
         keys=(),
         title="privacy",

@@ -41,7 +41,7 @@ class Session:
     """Facts of one session. Every text is untrusted; None means that the provider did not send it."""
 
     provider: str
-    """``depot``, ``smappee`` or ``oioi``."""
+    """``depot``, ``smappee``, ``oioi``, or the name of a plug-in."""
     account: str
     """Account name of the config, or ``file:NAME``."""
     id: str

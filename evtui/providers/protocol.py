@@ -15,7 +15,7 @@ class Provider(Protocol):
 
     @property
     def name(self) -> str:
-        """``depot``, ``smappee`` or ``oioi``."""
+        """``depot``, ``smappee``, ``oioi``, or the name of a plug-in."""
         ...
 
     @property

@@ -1,4 +1,15 @@
-"""What a provider's folder exports: one ``SPEC``."""
+"""What a provider's folder exports, and what a plug-in's entry point names: one ``SPEC``.
+
+A plug-in is a distribution with a module that makes a ``ProviderSpec``, and this in its pyproject::
+
+    [project.entry-points."evtui.providers"]
+    evgo = "evgo_for_evtui:SPEC"
+
+The name is the same in both places. ``settings`` is a pydantic model that forbids unknown keys, in which
+secrets are of the type ``evtui.clients.secret.Secret``; the module imports nothing dear before ``open``. What
+it opens keeps the promises of ``evtui.providers.protocol``; with ``read_record`` its sessions are whole again
+when they come out of the store or a bundle. ``tests/providers/contract.py`` checks all of it.
+"""
 
 from __future__ import annotations
 

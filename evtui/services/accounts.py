@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
-from evtui.errors import ConfigError, ProviderUnreachable, UsageError
+from evtui.errors import ConfigError, EvtuiError, ProviderUnreachable, UnexpectedPayload, UsageError
 from evtui.models.fetch import FetchEvent, SessionQuery
 from evtui.models.report import SessionReport
 from evtui.models.session import Session
-from evtui.providers.registry import PROVIDERS
+from evtui.providers.registry import PROVIDERS, installed
 from evtui.services.sessions import walking
 
 if TYPE_CHECKING:
@@ -56,13 +57,32 @@ class RemoteAccount:
             query = replace(query, since=None, until=None)
         events = provider.sessions(query)
         async with walking(events):
-            async for event in events:
-                yield event
+            with self._as_its_fault():
+                async for event in events:
+                    yield event
 
     async def report(self, session: Session) -> SessionReport:
         """One session again."""
         provider = await self._opened()
-        return await provider.report(session)
+        with self._as_its_fault():
+            return await provider.report(session)
+
+    @contextmanager
+    def _as_its_fault(self) -> Iterator[None]:
+        """A bug of a plug-in is its provider's failure, not one of evtui. Raises UnexpectedPayload for it."""
+        try:
+            yield
+        except EvtuiError:
+            raise
+        except Exception as error:
+            if self._account.provider in PROVIDERS:
+                raise
+            log.exception("the plug-in of %s failed", self._account.provider)
+            raise UnexpectedPayload(
+                f"the plug-in of {self._account.provider} failed ({type(error).__name__})",
+                hint="tell its author; the log has the place",
+                account=self.name,
+            ) from error
 
     async def aclose(self) -> None:
         """Close its connections; safe to call twice."""
@@ -84,7 +104,8 @@ class RemoteAccount:
 
                 section = await resolved(self._account)
                 # importing the HTTP side takes 0.1 s: not on the loop that paints
-                self._provider = await asyncio.to_thread(self._open, section)
+                with self._as_its_fault():
+                    self._provider = await asyncio.to_thread(self._open, section)
             return self._provider
 
     def _open(self, settings: BaseModel) -> Provider:
@@ -124,7 +145,7 @@ class Named(Protocol):
 
     @property
     def provider(self) -> str:
-        """``depot``, ``smappee`` or ``oioi``."""
+        """``depot``, ``smappee``, ``oioi`` or a plug-in's."""
         ...
 
 
@@ -137,7 +158,8 @@ def choose(accounts: Sequence[A], names: Sequence[str], providers: Sequence[str]
     Raises UsageError for a name that does not exist, with the nearest one.
     """
     _check_names(names, [account.name for account in accounts], "account")
-    _check_names(providers, list(PROVIDERS), "provider")
+    if not PROVIDERS.keys() >= set(providers):  # only then it matters what is plugged in
+        _check_names(providers, installed(), "provider")
     return tuple(
         account
         for account in accounts

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 
+from evtui.formats.written import AS_IT_WAS, PSEUDONYMS
 from evtui.models.instant import Instant
-from evtui.services.casefile.case import case_bytes
+from evtui.services.casefile.case import Case, case_bytes
 from evtui.services.casefile.making import NOT_REDACTED, Source, make_case
 from evtui.services.examination import Background
 from evtui.services.redaction.collecting import redactor_for
@@ -25,6 +26,8 @@ class Wish:
 
     made_at: Instant
     redacts: bool = True
+    addresses: bool = True
+    """Replace addresses too."""
     zone: tzinfo = UTC
     kept: frozenset[str] = frozenset()
     """Pseudonyms of an earlier redaction, which stay as they are."""
@@ -48,7 +51,7 @@ def report_document(sources: Sequence[Source], background: Background, wish: Wis
     ready = [leaving(one.report, one.meters, background, one.notes, redactor, wish.zone) for one in sources]
     done = NOT_REDACTED
     if redactor is not None:
-        done = what_was_done(redactor.replaced)
+        done = what_was_done(redactor.replaced, addresses=redactor.addresses)
     tickets = [
         build_ticket(
             one.examination, one.timeline, one.notes, made_at=wish.made_at, statement=done, zone=wish.zone
@@ -68,18 +71,32 @@ def bundle_document(
     return Document(body=case_bytes(case), said=_said(sources, redactor))
 
 
+def same_document(case: Case) -> Document:
+    """A bundle that needs nothing made anew."""
+    names = PSEUDONYMS if case.manifest.redaction.applied else AS_IT_WAS
+    return Document(body=case_bytes(case), said=names)
+
+
 def _redactor(sources: Sequence[Source], background: Background, wish: Wish) -> Redactor | None:
     """What replaces the personal values of these sessions and their neighbours."""
     if not wish.redacts:
         return None
     reports = [one.report for one in sources]
     notes = [note for one in sources for note in one.notes]
-    return redactor_for(reports, notes, quoted=background.reports, salt=new_salt(), kept=wish.kept)
+    return redactor_for(
+        reports,
+        notes,
+        quoted=background.reports,
+        salt=new_salt(),
+        addresses=wish.addresses,
+        kept=wish.kept,
+    )
 
 
 def _said(sources: Sequence[Source], redactor: Redactor | None) -> str:
     """What was replaced, else what there is to read."""
     if redactor is not None:
-        return f"replaced {what_went(redactor.replaced)}"
+        left = "" if redactor.addresses else ", addresses left readable"
+        return f"replaced {what_went(redactor.replaced)}{left}"
     revealed = what_it_reveals([one.report for one in sources])
     return f"NOT anonymised, reveals {', '.join(revealed) or 'nothing personal'}"

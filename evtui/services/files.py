@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,13 +10,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from evtui.errors import NotFound, UnexpectedPayload, UsageError
+from evtui.errors import ConfigError, NotFound, UnexpectedPayload, UsageError
 from evtui.models.problem import Problem, ProblemKind
 from evtui.models.report import SessionReport
 from evtui.services.saved_text import SavedText, is_bundle, saved_text
 
 if TYPE_CHECKING:
     from evtui.providers.spec import ProviderSpec
+
+log = logging.getLogger(__name__)
 
 MAX_FILE_BYTES: Final = 256 << 20
 """Largest file, and largest content of a gzip file (the cap for an inflated answer)."""
@@ -171,10 +174,23 @@ def _in_bundle(raw: bytes, account: str) -> Sequence[SessionReport]:
 
 def _provider_of(value: Any) -> ProviderSpec | None:
     """The SPEC of the provider whose saved form this is, None for no known form."""
-    from evtui.providers.registry import PROVIDERS, load_provider
+    from evtui.providers.registry import PROVIDERS, load_provider, plugged_in
 
     specs = (load_provider(name) for name in PROVIDERS)
-    return next((spec for spec in specs if spec.recognise(value)), None)
+    known = next((spec for spec in specs if spec.recognise(value)), None)
+    return known or next((spec for name in plugged_in() if (spec := _asked(name, value))), None)
+
+
+def _asked(name: str, value: Any) -> ProviderSpec | None:
+    """A plugged-in provider's SPEC if this is its saved form; one that cannot be used knows no form."""
+    from evtui.providers.registry import load_provider
+
+    try:
+        spec = load_provider(name)
+    except ConfigError as error:
+        log.warning("%s", error)
+        return None
+    return spec if spec.recognise(value) else None
 
 
 def _bytes_of(path: Path, name: str, max_bytes: int) -> bytes:

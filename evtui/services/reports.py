@@ -12,7 +12,7 @@ from evtui.errors import NotFound, UsageError
 from evtui.models.meter_value import EMPTY_METERS, MeterTable
 from evtui.models.report import SessionReport
 from evtui.models.session import Session
-from evtui.providers.registry import PROVIDERS, load_provider
+from evtui.providers.registry import is_known, load_provider
 
 
 async def decode_meters(
@@ -23,7 +23,7 @@ async def decode_meters(
     ``on_progress`` is called on the event loop with 0 to 1. ``EMPTY_METERS`` when the provider has none.
     Raises UnexpectedPayload when they cannot be read at all.
     """
-    if report.session.provider not in PROVIDERS:
+    if not is_known(report.session.provider):
         return EMPTY_METERS
     loop = asyncio.get_running_loop()
     stopped = False

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from evtui.formats.units import size
 from tests.cli.command_line import DEPOT, OIOI, SMAPPEE
 from tests.cli.conftest import Evtui
 
@@ -59,7 +60,11 @@ def test_a_part_of_it_keeps_the_pseudonyms(evtui: Evtui, case: Path, tmp_path: P
 def test_personal_data_needs_a_word_and_redact_takes_it_out_again(evtui: Evtui, tmp_path: Path) -> None:
     open_one, clean = tmp_path / "open.evt", tmp_path / "clean.evt"
     ran = evtui("bundle", "create", DEPOT, "--no-redact", "-O", open_one)
-    assert "reveals: 1 vehicle id (depot)" in ran.err
+    weight = size(open_one.stat().st_size)
+    told = "1 session, NOT anonymised, reveals 1 vehicle id (depot)"
+    assert f"{open_one} written: {weight}, {told}\n" in ran.err
+    again = evtui("bundle", "create", open_one, "--no-redact", "-O", tmp_path / "again.evt")
+    assert f"again.evt written: {weight}, 1 session, not anonymised\n" in again.err
     assert evtui("show", open_one, "-o", "json").json["session"]["vehicle"] == "qwerty"
     assert evtui("bundle", "redact", open_one, "-O", clean).code == 0
     assert evtui("show", clean, "-o", "json").json["session"]["vehicle"].startswith("vehicle-")

@@ -11,12 +11,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from evtui.cli.caching import read_age_us, read_size
 from evtui.cli.demo import DemoChild, start_demo
 from evtui.errors import UsageError
+from evtui.models.instant import Instant
 from tests.cli.command_line import NOW, ROOT, Ran, spawn
 
 PERIOD = ("--since", "2026-11-01", "--until", NOW, "--now", NOW)
@@ -144,6 +146,17 @@ def test_info_tells_what_is_there_in_every_form() -> None:
     assert len(guarded("cache", "info", "-o", "ndjson").lines) == 3
 
 
+@pytest.mark.usefixtures("home")
+def test_info_says_when_an_account_was_fetched_to_the_minute_in_the_zone_asked_for() -> None:
+    told = spawn("cache", "info", "-o", "json").json["accounts"]
+    moments = [Instant.parse(one["fetched_at"]).datetime() for one in told]
+    here = spawn("cache", "info", "--tz", "Asia/Tokyo").text
+    for moment in moments:
+        there = moment.astimezone(ZoneInfo("Asia/Tokyo"))
+        assert f"{there:%Y-%m-%d %H:%M} JST" in here
+        assert f"{moment:%Y-%m-%d %H:%M} UTC" in spawn("cache", "info").text
+
+
 def test_check_says_what_is_damaged_and_that_nothing_is(home: Path) -> None:
     whole = spawn("cache", "check")
     assert (whole.code, "no damage found" in whole.text) == (0, True)
@@ -183,6 +196,18 @@ def test_prune_drops_records_but_keeps_rows(home: Path) -> None:
     after = spawn("cache", "info", "-o", "json").json
     assert after["sessions"] == before["sessions"]
     assert after["with_record"] == before["with_record"] - went["records"]
+
+
+def test_a_dry_run_foretells_what_a_largest_size_takes(home: Path) -> None:
+    before = spawn("cache", "info", "-o", "json").json
+    args = ("cache", "prune", "--max-size", str(before["size_bytes"] // 3), "--now", NOW)
+    would = spawn(*args, "--dry-run", "-o", "json").json
+    assert 0 < would["records"] <= before["with_record"] and would["freed_bytes"] > 0
+    said = spawn(*args, "--dry-run")
+    assert f"{would['records']} would go" in said.text and "about " in said.text and not said.err
+    assert spawn("cache", "info", "-o", "json").json["with_record"] == before["with_record"]
+    went = spawn(*args, "-o", "json").json
+    assert (went["records"], went["rows"]) == (would["records"], would["rows"])
 
 
 def test_prune_takes_its_limits_from_the_configuration(

@@ -32,6 +32,11 @@ ZURICH = ZoneInfo("Europe/Zurich")
         ("2026-11-21T14:00:30.5", "2026-11-21T14:00:30.500000Z"),
         ("2026-11-21T14:00:00+02:00", "2026-11-21T12:00:00Z"),
         ("2026-11-21T14:00:00.25Z", "2026-11-21T14:00:00.25Z"),
+        ("2026-11-21T14:00Z", "2026-11-21T14:00:00Z"),
+        ("2026-11-21T14:00+01:00", "2026-11-21T13:00:00Z"),
+        ("2026-11-21 14:00-0230", "2026-11-21T16:30:00Z"),
+        ("2026-11-21 14:00", "2026-11-21T14:00:00Z"),
+        ("2026-11-21 14:00:30 Z", "2026-11-21T14:00:30Z"),
     ],
 )
 def test_every_documented_form_is_read(text: str, meant: str) -> None:
@@ -41,15 +46,24 @@ def test_every_documented_form_is_read(text: str, meant: str) -> None:
 def test_days_and_clock_times_are_those_of_the_zone() -> None:
     assert read_time("today", NOW, ZURICH, "--since").rfc3339() == "2026-11-20T23:00:00Z"
     assert read_time("2026-07-01T14:00", NOW, ZURICH, "--since").rfc3339() == "2026-07-01T12:00:00Z"
-    assert read_time("2026-07-01T14:00:00Z", NOW, ZURICH, "--since").rfc3339() == "2026-07-01T14:00:00Z"
+    for own in ("2026-07-01T14:00:00Z", "2026-07-01T14:00Z", "2026-07-01 16:00+02:00"):
+        assert read_time(own, NOW, ZURICH, "--since").rfc3339() == "2026-07-01T14:00:00Z"
+    for local in ("2026-07-01 14:00", "2026-07-01T14:00:00,0", "2026-07-01T14:00:00.000000000"):
+        assert read_time(local, NOW, ZURICH, "--since").rfc3339() == "2026-07-01T12:00:00Z"
 
 
 @pytest.mark.parametrize(
-    "text", ["", "soon", "2026-13-01", "2026-02-30", "-5y", "-9999999d", "2026-11-21T25:00", "١d"]
-)
+    "text",
+    [
+        "", "soon", "2026-13-01", "2026-02-30", "-5y", "-9999999d", "2026-11-21T25:00", "١d",
+        "2026-11-21Z", "2026-11-21T14Z", "2026-11-21T14:00+25:00", "0001-01-01T00:00+01:00",
+    ],
+)  # fmt: skip
 def test_what_is_no_time_is_refused_by_name(text: str) -> None:
-    with pytest.raises(UsageError, match="--until"):
+    with pytest.raises(UsageError, match="--until") as refused:
         read_time(text, NOW, UTC, "--until")
+    assert "2026-11-21T14:00+01:00" in refused.value.hint
+    assert "\n" not in f"{refused.value.message}{refused.value.hint}"
 
 
 def test_the_default_is_the_last_week_and_for_files_everything() -> None:

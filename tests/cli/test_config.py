@@ -138,7 +138,7 @@ def test_edit_runs_the_editor_without_a_shell_and_takes_a_good_text(
     assert ran.code == 0, ran.err
     assert file.read_text() == LACKING + "# added\n"
     assert "evtui auth login north" in ran.err, "what is missing is said, and is no reason to refuse"
-    assert {path.name for path in file.parent.iterdir()} == {"config.toml"}
+    assert {path.name for path in file.parent.iterdir()} == {"config.toml", "state"}, "state has the lock"
 
 
 def test_a_broken_edit_is_kept_aside_and_named(
@@ -152,6 +152,18 @@ def test_a_broken_edit_is_kept_aside_and_named(
     assert file.read_text() == NORTH
     assert aside.read_text() == NORTH + "[acc\n"
     assert stat.S_IMODE(aside.stat().st_mode) == 0o600
+
+
+def test_a_file_that_changed_while_it_was_edited_is_not_overwritten(
+    evtui: Evtui, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evtui("config", "init")
+    other = f'echo "# theirs" >> "{file}"; echo "# mine" >> "$2"'
+    monkeypatch.setenv("EDITOR", editor(tmp_path, other))
+    ran = evtui("config", "edit")
+    assert ran.code != 0 and "was changed meanwhile" in ran.err and "config.toml.rejected" in ran.err
+    assert file.read_text().endswith("# theirs\n")
+    assert file.with_name("config.toml.rejected").read_text().endswith("# mine\n")
 
 
 @pytest.mark.parametrize(

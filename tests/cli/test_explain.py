@@ -37,6 +37,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("mean_power_w", "mean power: field of a DepotFinity report"),
         ("144", "Number 144 of a device message"),
         ("WARN: converter : sibcos 1: VQS disabled(no:144)", "sibcos #: VQS disabled"),
+        ("kwh<0.5 since:-7d", "  Keeps sessions whose kWh (energy of the session) is below 0.5 kWh ="),
     ],
 )
 def test_a_word_is_found_however_it_is_typed(evtui: Evtui, word: str, title: str) -> None:
@@ -94,3 +95,13 @@ def test_no_configured_account_is_needed_nor_its_secret_read(evtui: Evtui, home:
     )
     assert evtui("explain", "Faulted").code == 0
     assert ROOT.exists()
+
+
+def test_conditions_are_told_with_their_times_in_the_zone_asked_for_and_other_texts_are_words(
+    evtui: Evtui,
+) -> None:
+    ran = evtui("explain", "since:-7d !err:fan", "--now", "2026-11-21T09:00:00Z", "--tz", "Europe/Zurich")
+    assert "ended from Sat 14 Nov 10:00 CET on" in ran.text and "Leaves out sessions whose errors" in ran.text
+    assert "drops it" not in ran.text
+    assert evtui("explain", "kwh<soon").code == 5
+    assert evtui("explain", "kwh<0.5 fan").code == 5, "a free word is looked up, not read as a condition"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from evtui.formats.units import size
 from tests.cli.command_line import DEPOT, OIOI, SMAPPEE
 from tests.cli.conftest import Evtui
 
@@ -20,9 +21,20 @@ def test_the_ending_names_the_format_and_the_file_holds_what_is_printed(
     file = tmp_path / f"list.{ending.upper()}"
     ran = evtui("export", OIOI, SMAPPEE, "--where", "kwh>0", "-O", file)
     assert (ran.code, ran.out) == (0, b"")
+    weight, rows = (
+        size(file.stat().st_size),
+        len(evtui("sessions", OIOI, SMAPPEE, "--where", "kwh>0", "-o", "ndjson").lines),
+    )
+    assert f"{file} written: {weight}, {rows} sessions, not anonymised\n" in ran.err and rows > 1
     assert file.read_bytes() == evtui("sessions", OIOI, SMAPPEE, "--where", "kwh>0", "-o", ending).out
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert [name for name in os.listdir(tmp_path) if "list" in name] == [file.name], "nothing is left behind"
+
+
+def test_sessions_are_counted_in_the_format_that_was_written_last(evtui: Evtui, tmp_path: Path) -> None:
+    for form in ("csv", "ndjson", "json", "md", "tsv"):
+        ran = evtui("export", "-O", tmp_path / f"{form}.json", "--", OIOI, "-o", form)
+        assert ", 2 sessions, not anonymised" in ran.err
 
 
 def test_any_list_can_be_exported(evtui: Evtui, tmp_path: Path) -> None:
@@ -30,6 +42,8 @@ def test_any_list_can_be_exported(evtui: Evtui, tmp_path: Path) -> None:
         file = tmp_path / f"{number}.json"
         assert evtui("export", *args, "-O", file).code == 0
         assert json.loads(file.read_text()) == evtui(*args, "-o", "json").json
+        again = evtui("export", *args, "-O", file, "--force")
+        assert f"{size(file.stat().st_size)}, {args[0]}, not anonymised\n" in again.err
 
 
 def test_without_a_file_it_goes_to_stdout_as_csv(evtui: Evtui) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from evtui.formats.units import size
 from tests.cli.command_line import DEPOT, OIOI, SMAPPEE
 from tests.cli.conftest import Evtui
 
@@ -39,7 +40,12 @@ def test_a_file_that_exists_is_replaced_only_with_force(evtui: Evtui, tmp_path: 
     file = tmp_path / "ticket.md"
     file.write_text("precious")
     assert evtui("report", DEPOT, "-O", file).code == 2 and file.read_text() == "precious"
-    assert evtui("report", DEPOT, "-O", file, "--force").code == 0 and file.read_text().startswith("##")
+    forced = evtui("report", DEPOT, "-O", file, "--force")
+    assert forced.code == 0 and file.read_text().startswith("##")
+    weight = size(file.stat().st_size)
+    assert f"{file} written: {weight}, 1 session, replaced 1 vehicle id" in forced.err
+    kept = evtui("report", DEPOT, "-O", file, "--force", "--no-redact").err
+    assert "1 session, NOT anonymised, reveals 1 vehicle id (depot)" in kept and kept.count("reveals") == 1
 
 
 def test_a_folder_or_a_missing_folder_is_one_line(evtui: Evtui, tmp_path: Path) -> None:
@@ -50,7 +56,8 @@ def test_a_folder_or_a_missing_folder_is_one_line(evtui: Evtui, tmp_path: Path) 
 
 def test_personal_data_stays_only_when_asked_for_and_stderr_says_what_it_is(evtui: Evtui) -> None:
     ran = evtui("report", DEPOT, "--no-redact")
-    assert "qwerty" in ran.text and "reveals: 1 vehicle id (depot)" in ran.err and "qwerty" not in ran.err
+    assert "qwerty" in ran.text and "qwerty" not in ran.err
+    assert "NOT anonymised, reveals 1 vehicle id (depot)" in ran.err
     place = evtui("report", f"{OIOI}#43daa84191f7", "--keep-addresses")
     assert "Tempelhofer" in place.text and "Addresses were left readable" in place.text
 

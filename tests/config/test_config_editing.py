@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evtui.config.editing import faults_in, key_path, set_value, with_value, write_config
+from evtui.config import editing
+from evtui.config.editing import config_lock, faults_in, key_path, set_value, with_value, write_config
 from evtui.config.fields import fields_of
 from evtui.config.first_look import names_accounts
 from evtui.config.locations import home_locations
@@ -201,6 +202,64 @@ def test_a_process_killed_while_writing_leaves_the_old_or_the_new_file(tmp_path:
     killed = subprocess.run([sys.executable, "-c", KILLED, step, str(path)], check=False, cwd=Path.cwd())
     assert killed.returncode == 9
     assert path.read_text() in {"old = 1\n", "new = 1\n" * 500}
+
+
+SETS = """
+import sys, tomllib
+from pathlib import Path
+from evtui.cli.configuring import set_key
+from evtui.cli.options import CliOptions
+path, table, key = Path(sys.argv[1]), *sys.argv[2].split(".")
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(10, 40):
+    set_key(CliOptions(config=path, quiet=True), sys.argv[2], str(number))
+    assert tomllib.loads(path.read_text())[table][key] == number, f"lost {sys.argv[2]} {number}"
+"""
+
+
+def test_two_processes_that_set_keys_at_the_same_time_lose_none(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    write_config(path, "# mine\n")
+    keys = ("limits.max_body_mib", "store.keep_rows_days")
+    environ = {**os.environ, "EVTUI_HOME": str(tmp_path / "home")}
+    setting = [
+        subprocess.Popen(
+            [sys.executable, "-c", SETS, str(path), key], cwd=Path.cwd(), env=environ, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )
+        for key in keys
+    ]  # fmt: skip
+    for one in setting:
+        assert one.stdout is not None and one.stdout.readline() == "ready\n"
+    for one in setting:
+        assert one.stdin is not None
+        one.stdin.write("\n")
+        one.stdin.flush()
+    assert [(one.communicate(timeout=60)[1], one.returncode) for one in setting] == [("", 0)] * 2
+    assert path.read_text().startswith("# mine\n")
+    assert tomllib.loads(path.read_text()) == {
+        "limits": {"max_body_mib": 39},
+        "store": {"keep_rows_days": 39},
+    }
+
+
+def test_a_configuration_another_process_keeps_locked_is_told_and_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locations = home_locations(tmp_path)
+    monkeypatch.setattr(editing, "LOCK_PATIENCE_S", -1.0)
+    with config_lock(locations), pytest.raises(ConfigError, match="another evtui"), config_lock(locations):
+        pytest.fail("two held it")
+    with config_lock(locations):
+        assert stat.S_IMODE((tmp_path / "state" / "config.lock").stat().st_mode) == 0o600
+
+
+def test_without_a_folder_for_the_lock_a_change_goes_on_alone(tmp_path: Path) -> None:
+    (tmp_path / "state").write_text("in the way")
+    with config_lock(home_locations(tmp_path)):
+        write_config(tmp_path / "config.toml", "a = 1\n")
+    assert (tmp_path / "config.toml").read_text() == "a = 1\n"
 
 
 # ── the first look ────────────────────────────────────────────────────────────────────────────────

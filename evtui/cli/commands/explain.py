@@ -10,10 +10,12 @@ from evtui.cli.grammar import command, options_of
 @command(
     name="explain",
     help="Explain a status, error code, stop reason, measurand, ChargeX code, rule, verdict, column, key, "
-    "field or device message, without any network. Case and marks do not matter.",
+    "field or device message, or what the conditions of a query ask for, without any network. Case and marks "
+    "do not matter.",
     examples=(
         "evtui explain SuspendedEV",
         "evtui explain saf1 -o json",
+        "evtui explain 'kwh<0.5 since:-7d'",
         "evtui explain 'WARN: converter : sibcos 1: VQS disabled(no:144)'",
     ),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Final
 
+from evtui.formats.written_times import read_written
 from evtui.models.instant import US_PER_S, Instant
 from evtui.models.report import SessionReport
 
@@ -23,7 +24,7 @@ class Link:
     session: str | None = None
     """Its id; None for the only one, or the one in which the time lies."""
     at: str | None = None
-    """A clock time in the zone of the screen, or RFC 3339."""
+    """A clock time in the zone of the screen, or a date and a time (RFC 3339 among them)."""
 
 
 Target = tuple[SessionReport, Instant | None]
@@ -81,10 +82,10 @@ def _meant(text: str, first: Instant, last: Instant, zone: tzinfo) -> list[Insta
     found = _CLOCK.fullmatch(text)
     try:
         if found is None:
-            return [Instant.parse(text)]
+            return [read_written(text, zone)]
         micro = int((found[4] or "").ljust(6, "0"))
         typed = time(int(found[1]), int(found[2]), int(found[3] or 0), micro, zone)
-    except ValueError:
+    except (ValueError, OverflowError):
         return []
     day, end = (one.datetime().astimezone(zone).date() for one in (first, last))
     days = [day + timedelta(days=number) for number in range(min((end - day).days, 62) + 1)]

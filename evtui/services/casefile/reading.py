@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from evtui.errors import UnexpectedPayload
+from evtui.errors import ConfigError, UnexpectedPayload
 from evtui.models.instant import Instant
 from evtui.models.provenance import Fact
 from evtui.models.report import SessionReport
-from evtui.providers.registry import PROVIDERS, load_provider
+from evtui.providers.registry import is_known, load_provider
 from evtui.services.casefile.archive import DIAGNOSIS, NOTES, RECORD
 from evtui.services.casefile.case import Case
 from evtui.services.casefile.manifest import BadCase, CaseSession, Entry, instant_of, session_of
@@ -44,10 +45,7 @@ def reports_of(case: Case, account: str) -> tuple[SessionReport, ...]:
 def _report(case: Case, entry: CaseSession, account: str) -> SessionReport:
     """One session, mapped from its record as the store does it."""
     session, name = session_of(entry.session, account), f"{entry.folder}/{RECORD}"
-    if session.provider not in PROVIDERS:
-        raise BadCase(f"manifest.json: no provider {session.provider[:40]!r}")
-    read_record = load_provider(session.provider).read_record
-    assert read_record is not None, "every provider reads its records"
+    read_record = _reader_of(session.provider)
     row = SessionReport(
         session=session,
         facts=tuple(Fact(name=one.name, value=one.value, note=one.note) for one in entry.beside),
@@ -57,6 +55,19 @@ def _report(case: Case, entry: CaseSession, account: str) -> SessionReport:
         return read_record(row, case.files[name])
     except (UnexpectedPayload, ValueError) as error:
         raise BadCase(f"{name} cannot be read: {error}") from None
+
+
+def _reader_of(provider: str) -> Callable[[SessionReport, bytes], SessionReport]:
+    """What reads a provider's records. Raises BadCase for a plug-in that is not there or does not."""
+    if not is_known(provider):
+        raise BadCase(f"manifest.json: no provider {provider[:40]!r}")
+    try:
+        read_record = load_provider(provider).read_record
+    except ConfigError as error:
+        raise BadCase(f"manifest.json: {error.message}") from None
+    if read_record is None:
+        raise BadCase(f"manifest.json: provider {provider[:40]!r} reads no records")
+    return read_record
 
 
 def notes_of(case: Case, account: str) -> tuple[Note, ...]:

@@ -11,16 +11,17 @@ from evtui.services.store.protocol import AccountRef
 if TYPE_CHECKING:  # the configuration brings pydantic
     from evtui.config.settings import AccountSettings
 
-_NAMES: Final = {"depot": "api_url", "smappee": "api_base", "oioi": "url"}
-"""What each provider's settings call its server."""
+_NAMES: Final = ("api_url", "api_base", "url")
+"""What the settings of depot, Smappee and OIOI call their server; a plug-in's may use any of them."""
 _PORTS: Final = {"https": 443, "http": 80}
 
 
 def ref_of(account: AccountSettings) -> AccountRef:
     """Whose rows an account's are. Its section was checked; secrets are neither needed nor looked at."""
     settings = load_provider(account.provider).settings.model_construct(**dict(account.section))
-    server = getattr(settings, _NAMES.get(account.provider, ""), None)
-    return AccountRef(account=account.name, provider=account.provider, origin=origin_of(str(server)))
+    server = next((one for name in _NAMES if (one := getattr(settings, name, None))), None)
+    origin = "" if server is None else origin_of(str(server))
+    return AccountRef(account=account.name, provider=account.provider, origin=origin)
 
 
 def origin_of(url: str) -> str:

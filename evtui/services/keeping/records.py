@@ -6,16 +6,17 @@ from dataclasses import replace
 
 from evtui.errors import UnexpectedPayload
 from evtui.models.report import SessionReport
-from evtui.providers.registry import PROVIDERS, load_provider
+from evtui.providers.registry import is_known, load_provider
 from evtui.services.store.protocol import StoredRecord
 
 
 def whole_of(stored: StoredRecord) -> SessionReport:
     """A stored session as a whole report. Blocks. Raises UnexpectedPayload for one that cannot be read."""
     row = stored.row
-    read = load_provider(row.session.provider).read_record if row.session.provider in PROVIDERS else None
+    provider = row.session.provider
+    read = load_provider(provider).read_record if is_known(provider) else None
     if read is None:
-        raise UnexpectedPayload(f"{row.session.provider} is no provider whose records can be read")
+        raise UnexpectedPayload(f"{provider} is no provider whose records can be read")
     try:
         report = read(row, stored.record)
     except (UnexpectedPayload, ValueError) as error:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import stat
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final, Protocol
 
+from evtui.clients.file_lock import locked
 from evtui.clients.token_file import replace_private_file
 from evtui.config.locations import make_private
 from evtui.errors import EvtuiError
@@ -20,7 +19,6 @@ from evtui.services.notes.note import Note, Notes
 FILE_NAME: Final = "notes.jsonl"
 LOCK_PATIENCE_S: Final = 5.0
 """How long another process may hold the file; writing takes it milliseconds."""
-_LOCK_POLL_S: Final = 0.02
 _LARGEST_FILE: Final = 64 << 20
 _State = tuple[int, int, int]
 
@@ -134,18 +132,13 @@ class FileNotes:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Hold the lock file; a dead process frees it. Raises NotesFailed when another one keeps it."""
-        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        descriptor = os.open(self.path.with_name(f"{FILE_NAME}.lock"), flags, 0o600)
-        try:
-            end = time.monotonic() + LOCK_PATIENCE_S
-            while not _has_lock(descriptor):
-                if time.monotonic() > end:
-                    raise NotesFailed("another evtui keeps the notes locked; try again")
-                time.sleep(_LOCK_POLL_S)
+        """Hold the lock file. Raises NotesFailed when another process keeps it."""
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(locked(self.path.with_name(f"{FILE_NAME}.lock"), LOCK_PATIENCE_S))
+            except TimeoutError:
+                raise NotesFailed("another evtui keeps the notes locked; try again") from None
             yield
-        finally:
-            os.close(descriptor)  # closing releases the lock
 
     def _failed(self, what: str, error: OSError) -> NotesFailed:
         return NotesFailed(f"{self.path} {what}: {error.strerror or 'failed'}")
@@ -156,17 +149,6 @@ def _gives_way(before: Note | None, note: Note) -> bool:
     if before is None or before.session != note.session:
         return False
     return before.id == note.id or (note.letter is not None and before.letter == note.letter)
-
-
-def _has_lock(descriptor: int) -> bool:
-    """Take the lock if it is free; a file system without locks counts as free."""
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
-    return True
 
 
 def _state_of(descriptor: int) -> _State:

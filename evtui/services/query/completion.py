@@ -91,7 +91,8 @@ def _values(name: str, operator: str, begun: str, values: Callable[[str], Iterab
     field = field_of(name)
     if field is None or (operator not in {":", "=", "!="}):
         return
-    known = field.words or tuple(dict.fromkeys(values(field.id)))
+    is_open = not field.words or field.more_words is not None
+    known = tuple(dict.fromkeys((*field.words, *(values(field.id) if is_open else ()))))
     folded = begun.lstrip('"').casefold()
     fitting = [value for value in known if folded in value.casefold()]
     fitting.sort(key=lambda value: not value.casefold().startswith(folded))

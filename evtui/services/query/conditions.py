@@ -13,8 +13,16 @@ from evtui.models.instant import Instant
 from evtui.models.report import SessionReport
 from evtui.services.query.fault import QueryError
 from evtui.services.query.fields import Field, Kind, Value, field_of
-from evtui.services.query.moments import FORMS, read_instant
-from evtui.services.query.operands import EXACT, any_of, is_nothing, known_words, quantity_test, text_tests
+from evtui.services.query.moments import FORMS
+from evtui.services.query.operands import (
+    EXACT,
+    any_of,
+    instant_of,
+    is_nothing,
+    known_words,
+    quantity_test,
+    text_tests,
+)
 from evtui.services.query.patterns import is_close, pattern
 from evtui.services.query.row_text import SessionKey, all_words, error_parts, row_parts
 from evtui.services.query.sieve import THE_SESSION, Bound, Column
@@ -136,10 +144,7 @@ def _edge(token: Token, is_since: bool, now: Instant, zone: tzinfo) -> Condition
     operand = token.operands[0]
     if token.operator != ":" or len(token.operands) > 1 or operand.form not in {Form.BARE, Form.QUOTED}:
         raise QueryError(f"{token.name} takes one time: {token.name}:-7d", token.at, token.length, FORMS)
-    try:
-        at = read_instant(operand.value, now, zone)
-    except ValueError as error:
-        raise QueryError(str(error), operand.at, operand.length, FORMS) from None
+    at = instant_of(operand, operand.value, now, zone)
     wanted = SessionQuery(since=at) if is_since else SessionQuery(until=at)
     return Condition(
         text=token.text,

@@ -16,6 +16,7 @@ from evtui.models.event import Severity
 from evtui.models.instant import Instant
 from evtui.models.report import SessionReport
 from evtui.models.session import Session, SessionStatus
+from evtui.providers.registry import plugged_in
 from evtui.services.query import values
 from evtui.services.query.values import finite
 
@@ -73,6 +74,8 @@ class Field:
     """One line, for completion and help."""
     words: tuple[str, ...] = ()
     """Of a WORD field: all it can be."""
+    more_words: Callable[[], tuple[str, ...]] | None = None
+    """Further words, dear to look up the first time: asked for only when none of ``words`` was typed."""
     providers: tuple[str, ...] = PROVIDERS
     """Who sends it."""
     is_judged: bool = False
@@ -151,8 +154,8 @@ _SMAPPEE: Final = ("smappee",)
 _OIOI: Final = ("oioi",)
 
 ALL_FIELDS: Final = (
-    Field(id="provider", kind=Kind.WORD, words=PROVIDERS, value=_plain("provider"), title="provider",
-          help="depot, smappee or oioi"),
+    Field(id="provider", kind=Kind.WORD, words=PROVIDERS, more_words=plugged_in, value=_plain("provider"),
+          title="provider", help="depot, smappee, oioi, or one that is plugged in"),
     Field(id="account", value=_text("account"), title="account",
           help="name in the configuration, or file:NAME"),
     Field(id="id", value=_text("id"), title="id", help="the provider's session id"),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from typing import Final
 
+from evtui.formats.written_times import from_local, read_written
 from evtui.models.instant import US_PER_S, Instant
 
-FORMS: Final = "2026-11-21, 2026-11-21T14:00, RFC 3339, now, today, yesterday, or an age as -36h"
+FORMS: Final = "2026-11-21, 2026-11-21T14:00, 2026-11-21T14:00+01:00, now, today, yesterday or an age as -36h"
 _AGE = re.compile(r"-?(\d{1,9})([smhdw])", re.ASCII | re.IGNORECASE)
 _UNIT_S: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-_LOCAL = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?))?", re.ASCII)
 
 
 def read_instant(text: str, now: Instant, zone: tzinfo) -> Instant:
@@ -21,7 +21,7 @@ def read_instant(text: str, now: Instant, zone: tzinfo) -> Instant:
     """
     word = text.strip()
     try:
-        return _word(word, now, zone) or _age(word, now) or _local(word, zone) or Instant.parse(word)
+        return _word(word, now, zone) or _age(word, now) or read_written(word, zone)
     except (ValueError, OverflowError):
         raise ValueError(f"{text[:40]!r} is no time") from None
 
@@ -33,7 +33,7 @@ def _word(word: str, now: Instant, zone: tzinfo) -> Instant | None:
             return now
         case "today" | "yesterday" as name:
             day = now.datetime().astimezone(zone).date() - timedelta(days=name == "yesterday")
-            return _from_local(datetime.combine(day, time(), zone))
+            return from_local(datetime.combine(day, time(), zone))
         case _:
             return None
 
@@ -44,16 +44,3 @@ def _age(word: str, now: Instant) -> Instant | None:
     if found is None:
         return None
     return Instant(now.us - int(found[1]) * _UNIT_S[found[2].lower()] * US_PER_S)
-
-
-def _local(word: str, zone: tzinfo) -> Instant | None:
-    """``2026-11-21`` or ``2026-11-21T14:00`` in a zone."""
-    found = _LOCAL.fullmatch(word)
-    if found is None:
-        return None
-    return _from_local(datetime.fromisoformat(f"{found[1]}T{found[2] or '00:00'}").replace(tzinfo=zone))
-
-
-def _from_local(moment: datetime) -> Instant:
-    """An aware local time as an instant; of a time that occurs twice, the first."""
-    return Instant(Instant.from_datetime(moment.astimezone(UTC)).us)

@@ -29,6 +29,7 @@ _COMPARE: Final[dict[str, Callable[[Number, Number], bool]]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+_IN_ITS_ZONE: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?( ?[Zz]| ?[+-]\d\d:?\d\d)", re.ASCII)
 _TIME_PREFIX: Final = re.compile(r"\d{4}(-\d\d(-\d\d([T ]\d\d(:\d\d(:\d\d)?)?)?)?)?", re.ASCII)
 
 
@@ -72,16 +73,19 @@ def known_words(token: Token, field: Field) -> frozenset[str]:
 def _words(operand: Operand, token: Token, field: Field) -> set[str]:
     """The words one alternative means: itself, else those that begin with it."""
     typed = operand.value.casefold().replace(" ", "-")
+    is_exact = operand.form not in {Form.PATTERN, Form.FUZZY} and typed in field.words
+    more = () if is_exact or field.more_words is None else field.more_words()
+    known = (*field.words, *more)
     if operand.form in {Form.PATTERN, Form.FUZZY}:
         test = text_test(operand, token.operator)
-        return {word for word in field.words if test(word)}
-    if typed in field.words:
+        return {word for word in known if test(word)}
+    if typed in known:
         return {typed}
-    begun = {word for word in field.words if word.startswith(typed)}
+    begun = {word for word in known if word.startswith(typed)}
     if begun and token.operator not in EXACT:
         return begun
-    near = get_close_matches(typed, field.words, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(field.words)}"
+    near = get_close_matches(typed, known, n=1, cutoff=0.5)
+    hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
     raise QueryError(f"no {field.id} {operand.value[:40]}", operand.at, operand.length, hint)
 
 
@@ -113,15 +117,22 @@ def _reader(name: str, field: Field, now: Instant, zone: tzinfo) -> Read:
     """Reads amounts, or times, of a field typed under a name."""
 
     def read(operand: Operand, text: str) -> Number:
+        if field.kind is Kind.TIME:
+            return instant_of(operand, text, now, zone).us
         try:
-            if field.kind is Kind.TIME:
-                return read_instant(text, now, zone).us
             return amount(text, field.kind, field.typed_unit(name))
         except ValueError as error:
-            hint = FORMS if field.kind is Kind.TIME else field.help
-            raise QueryError(str(error), operand.at, operand.length, hint) from None
+            raise QueryError(str(error), operand.at, operand.length, field.help) from None
 
     return read
+
+
+def instant_of(operand: Operand, text: str, now: Instant, zone: tzinfo) -> Instant:
+    """The point in time that (part of) an operand names. Raises QueryError at the operand."""
+    try:
+        return read_instant(text, now, zone)
+    except ValueError as error:
+        raise QueryError(str(error), operand.at, operand.length, FORMS) from None
 
 
 def _equal_or_within(operand: Operand, field: Field, read: Read, now: Instant, zone: tzinfo) -> ValueTest:
@@ -129,7 +140,8 @@ def _equal_or_within(operand: Operand, field: Field, read: Read, now: Instant, z
     low_text, dots, high_text = operand.value.partition("..")
     if not dots:
         if field.kind is Kind.TIME:
-            return _time_prefix(operand, now, zone)
+            begin = clock_prefix(operand, now, zone)
+            return lambda value: isinstance(value, Instant) and _clock(value, zone).startswith(begin)
         wanted = read(operand, operand.value)
         return lambda value: _number(value) == wanted
     low = read(operand, low_text) if low_text else None
@@ -149,16 +161,18 @@ def _equal_or_within(operand: Operand, field: Field, read: Read, now: Instant, z
     return within
 
 
-def _time_prefix(operand: Operand, now: Instant, zone: tzinfo) -> ValueTest:
-    """``2026-11-21``, ``2026-11``, ``2026-11-21T14``, ``today``: the clock time begins with it."""
+def clock_prefix(operand: Operand, now: Instant, zone: tzinfo) -> str:
+    """``2026-11-21``, ``2026-11``, ``2026-11-21T14``, ``today``: what the clock time begins with; a minute or
+    second may have a zone of its own, ``2026-11-21T14:00+01:00``. Raises QueryError."""
     text = operand.value.strip()
     if text.lower() in {"today", "yesterday"}:
         text = read_instant(text, now, zone).datetime().astimezone(zone).date().isoformat()
+    elif (own := _IN_ITS_ZONE.fullmatch(text)) is not None:
+        text = _clock(instant_of(operand, text, now, zone), zone)[: 19 if own[1] else 16]
     if not _TIME_PREFIX.fullmatch(text):
         hint = "2026-11-21, 2026-11, 2026-11-21T14, today; > and < take any time"
         raise QueryError(f"{operand.value[:40]!r} is no day", operand.at, operand.length, hint)
-    begin = text.replace(" ", "T")
-    return lambda value: isinstance(value, Instant) and _clock(value, zone).startswith(begin)
+    return text.replace(" ", "T")
 
 
 def _clock(instant: Instant, zone: tzinfo) -> str:

@@ -8,11 +8,13 @@ from enum import StrEnum
 from typing import Final
 
 from evtui.services.query.fault import QueryError
-from evtui.services.query.fields import SEARCHED, field_of, nearest
+from evtui.services.query.fields import SEARCHED, Kind, field_of, nearest
 
 LONGEST_QUERY: Final = 4_000
 MOST_CONDITIONS: Final = 100
 _SCOPE: Final = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)(:|<=|>=|!=|<|>|=)", re.ASCII)
+_DAY_AT_END: Final = re.compile(r"(?:^|\.\.)\d{4}-\d\d-\d\d$", re.ASCII)
+_CLOCK_BEHIND: Final = re.compile(r" (?=\d\d:\d\d)", re.ASCII)
 NOTHING: Final = frozenset({"-", "none", "–"})
 """Values that mean: was not sent."""
 
@@ -98,6 +100,12 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+def _is_time(name: str) -> bool:
+    """Whether the values of a condition are times."""
+    field = field_of(name)
+    return name.lower() in {"since", "until"} or (field is not None and field.kind is Kind.TIME)
+
+
 class _Reader:
     """One pass over a query."""
 
@@ -149,13 +157,13 @@ class _Reader:
         while True:
             if not self._peek() or self._peek().isspace() or self._peek() == ",":
                 raise QueryError(f"a value is missing behind {name}{operator}", self.at)
-            found.append(self._operand(stops=","))
+            found.append(self._operand(stops=",", is_time=_is_time(name)))
             if self._peek() != ",":
                 return tuple(found)
             self.at += 1
 
-    def _operand(self, *, stops: str) -> Operand:
-        """One value, up to a blank or one of ``stops``."""
+    def _operand(self, *, stops: str, is_time: bool = False) -> Operand:
+        """One value, up to a blank or one of ``stops``; a time may have a blank before the clock."""
         start = self.at
         match self._peek():
             case '"':
@@ -166,7 +174,7 @@ class _Reader:
                 self.at += 1
                 form, value = Form.FUZZY, self._quoted() if self._peek() == '"' else self._bare(stops)
             case _:
-                form, value = Form.BARE, self._bare(stops)
+                form, value = Form.BARE, self._time(stops) if is_time else self._bare(stops)
         if not value or (form is not Form.QUOTED and not value.strip()):
             raise QueryError("something to look for is missing", start, self.at - start)
         return Operand(form, value, start, self.at - start)
@@ -174,6 +182,13 @@ class _Reader:
     def _bare(self, stops: str) -> str:
         start = self.at
         while self._peek() and not self._peek().isspace() and self._peek() not in stops:
+            self.at += 1
+        return self.text[start : self.at]
+
+    def _time(self, stops: str) -> str:
+        """``2026-11-21 14:00`` is one time, and no day with a word behind it."""
+        start = self.at
+        while _DAY_AT_END.search(self._bare(stops)) and _CLOCK_BEHIND.match(self.text, self.at):
             self.at += 1
         return self.text[start : self.at]
 

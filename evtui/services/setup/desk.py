@@ -8,13 +8,13 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from evtui.config.editing import read_config, with_value, write_config
+from evtui.config.editing import config_lock, read_config, with_value, write_config
 from evtui.config.load import parse_settings
 from evtui.config.locations import Locations
 from evtui.config.origin import KeyPath
 from evtui.config.secrets import resolve
 from evtui.errors import ConfigError, UsageError
-from evtui.providers.registry import PROVIDERS
+from evtui.providers.registry import is_known
 from evtui.services.setup.form import AccountForm, new_form, sign_in_form
 from evtui.services.setup.keeping_secrets import keep_secrets
 from evtui.services.setup.secret_slots import slots_of
@@ -45,7 +45,7 @@ def section_of(locations: Locations, name: str) -> dict[str, Any]:
         hint = f"there are {', '.join(sections)}" if sections else "evtui config init writes a file to begin"
         raise UsageError(f"no account {name!r} in {locations.config_file}", hint=hint)
     section = sections[name]
-    if section.get("provider") not in PROVIDERS:
+    if not is_known(str(section.get("provider"))):
         raise ConfigError(f"account {name} names no known provider", hint="evtui config validate")
     return section
 
@@ -94,10 +94,11 @@ class SetupDesk:
     def _write_keys(self, account: str, provider: str, values: Mapping[KeyPath, Any]) -> None:
         """The section without its secrets: should we be stopped here, all it lacks is a sign-in."""
         section: KeyPath = ("accounts", account)
-        text = with_value(read_config(self._locations.config_file), (*section, "provider"), provider)
-        for path, value in _whole_lists(values).items():
-            text = with_value(text, (*section, *path), value)
-        write_config(self._locations.config_file, text)
+        with config_lock(self._locations):
+            text = with_value(read_config(self._locations.config_file), (*section, "provider"), provider)
+            for path, value in _whole_lists(values).items():
+                text = with_value(text, (*section, *path), value)
+            write_config(self._locations.config_file, text)
 
 
 def _whole_lists(values: Mapping[KeyPath, Any]) -> dict[KeyPath, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from evtui.clients.token_file import replace_private_file
-from evtui.config.editing import dotted, read_config, with_value, write_config
+from evtui.config.editing import config_lock, dotted, read_config, with_value, write_config
 from evtui.config.keyring import forget_in_keyring, keep_in_keyring
 from evtui.config.locations import Locations, make_private
 from evtui.config.origin import KeyPath
@@ -51,13 +52,19 @@ async def keep_secrets(
             references[path] = checked
             continue
         references[path] = await _keep(locations, secret_name(locations, account, path), checked, keyring)
-    text = read_config(locations.config_file)
-    changed = text
-    for path, reference in references.items():
-        changed = with_value(changed, ("accounts", account, *path), reference)
-    if changed != text:
-        write_config(locations.config_file, changed)
+    await asyncio.to_thread(_write_references, locations, account, references)
     return tuple(references.values())
+
+
+def _write_references(locations: Locations, account: str, references: Mapping[KeyPath, str]) -> None:
+    """Name the secrets in the configuration."""
+    with config_lock(locations):
+        text = read_config(locations.config_file)
+        changed = text
+        for path, reference in references.items():
+            changed = with_value(changed, ("accounts", account, *path), reference)
+        if changed != text:
+            write_config(locations.config_file, changed)
 
 
 async def _keep(locations: Locations, name: str, value: str, keyring: bool) -> str:

@@ -21,7 +21,7 @@ from evtui.models.fetch import Batch, Finished, RetryScheduled, SessionQuery
 from evtui.models.instant import Instant
 from evtui.models.problem import Problem
 from evtui.providers.protocol import Provider
-from evtui.providers.registry import PROVIDERS, load_provider
+from evtui.providers.registry import load_provider, title_of
 from evtui.providers.spec import OpenContext
 from evtui.services.sessions import walking
 
@@ -114,9 +114,7 @@ async def _try(account: AccountSettings, settings: BaseModel, state_dir: str | N
         return _failed(account.provider, error, clock.monotonic() - begun_s, clock.skew_s)
     except (ProviderError, ConfigError) as error:
         return _failed(account.provider, error, clock.monotonic() - begun_s, clock.skew_s)
-    return Tried(
-        title=PROVIDERS[account.provider], elapsed_s=clock.monotonic() - begun_s, skew_s=clock.skew_s
-    )
+    return Tried(title=title_of(account.provider), elapsed_s=clock.monotonic() - begun_s, skew_s=clock.skew_s)
 
 
 async def _first_answer(provider: Provider, query: SessionQuery, retried: list[str]) -> None:
@@ -143,5 +141,5 @@ def _failed(
 ) -> Tried:
     """A refusal as data."""
     return Tried(
-        title=PROVIDERS[provider], elapsed_s=elapsed_s, problem=Problem.from_error(error), skew_s=skew_s
+        title=title_of(provider), elapsed_s=elapsed_s, problem=Problem.from_error(error), skew_s=skew_s
     )

@@ -90,6 +90,18 @@ class Connections:
                 raise
 
     @contextlib.contextmanager
+    def trying(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that is always undone: what a change would come to. Others wait for it to end."""
+        with self._writing, self._in_words(), self._stopping():
+            connection = self._begun()
+            try:
+                yield connection
+            finally:
+                with contextlib.suppress(sqlite3.Error):
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+
+    @contextlib.contextmanager
     def maintaining(self) -> Iterator[sqlite3.Connection]:
         """The writing connection outside of any transaction, for vacuum and checkpoint."""
         with self._writing, self._in_words(), self._stopping():

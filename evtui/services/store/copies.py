@@ -22,9 +22,9 @@ def longest_copies(reports: Iterable[SessionReport]) -> dict[SessionKey, Session
 
 def decoded_meters(report: SessionReport) -> MeterTable | None:
     """The report's meter values, decoded in slices; None when it has none. May run in a thread."""
-    from evtui.providers.registry import PROVIDERS, load_provider
+    from evtui.providers.registry import is_known, load_provider
 
-    if not report.meter_values or report.session.provider not in PROVIDERS:
+    if not report.meter_values or not is_known(report.session.provider):
         return None
     read_meters = load_provider(report.session.provider).read_meters
     return None if read_meters is None else read_meters(report, lambda _: None)

@@ -136,6 +136,10 @@ class LazyStore(Store):
         """Let go of what the limits say."""
         return self.opened().prune(retention, now)
 
+    def foretell(self, retention: Retention, now: Instant) -> Pruned:
+        """What the limits would let go of."""
+        return self.opened().foretell(retention, now)
+
     def clear(self, accounts: Sequence[str] | None = None) -> Pruned:
         """Forget accounts."""
         return self.opened().clear(accounts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -226,6 +227,15 @@ class MemoryStore:
                 if retention.size_bytes is not None and self.info().size_bytes > retention.size_bytes:
                     records += _drop_record(kept)
             return Pruned(records=records, rows=rows, freed_bytes=before - self.info().size_bytes)
+
+    def foretell(self, retention: Retention, now: Instant) -> Pruned:
+        """What the limits would let go of, tried on a copy."""
+        trial = MemoryStore()
+        with self._open():
+            for ref, account in self._accounts.items():
+                sessions = {key: copy(kept) for key, kept in account.sessions.items()}
+                trial._accounts[ref] = _Account(sessions=sessions, covered=dict(account.covered))
+        return trial.prune(retention, now)
 
     def clear(self, accounts: Sequence[str] | None = None) -> Pruned:
         """Forget these accounts, or everything."""

@@ -235,6 +235,10 @@ class Store(Protocol):
         """Let go of what the limits say, the oldest first. Notes are kept elsewhere and never go."""
         ...
 
+    def foretell(self, retention: Retention, now: Instant) -> Pruned:
+        """What ``prune`` would let go of now, its bytes about; nothing goes. Needs the right to write."""
+        ...
+
     def clear(self, accounts: Sequence[str] | None = None) -> Pruned:
         """Forget these accounts (by name, of every origin), or everything."""
         ...

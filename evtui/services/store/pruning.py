@@ -1,11 +1,12 @@
-"""Letting go: records first, then rows, the oldest first, and the file really gets smaller."""
+"""Letting go, or trying to: records first, then rows, the oldest first, and the file really gets smaller."""
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import Final, Protocol
 
 from evtui.models.instant import Instant
 from evtui.models.report import Kept
@@ -36,21 +37,71 @@ _Drop = Callable[[sqlite3.Connection, str], int]
 """Lets go of the sessions of a JSON list of numbers; how many."""
 
 
+class _Steps(Protocol):
+    """Where steps are done: in the store, one transaction each, or in a trial."""
+
+    def reading(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
+        """A connection that sees every step so far."""
+        ...
+
+    def writing(self) -> contextlib.AbstractContextManager[sqlite3.Connection]:
+        """One step."""
+        ...
+
+
+class _Trial:
+    """Steps inside one transaction, which somebody else undoes."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The same connection: nobody else sees the steps."""
+        yield self._connection
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A savepoint: the text search writes its pages there, as at the end of a transaction."""
+        self._connection.execute("SAVEPOINT step")
+        yield self._connection
+        self._connection.execute("RELEASE step")
+
+
 def prune(connections: Connections, retention: Retention, now: Instant) -> Pruned:
     """Apply the limits in order: records by age, rows by age, then both by size."""
     before = size_with_journals(connections.path)
+    records, rows = _let_go(connections, retention, now)
+    return Pruned(records=records, rows=rows, freed_bytes=_shrink(connections, before))
+
+
+def foretell(connections: Connections, retention: Retention, now: Instant) -> Pruned:
+    """What ``prune`` would let go of, by doing all of it and undoing it.
+
+    The bytes are those of pages that would be empty, about what the files would be smaller by. Nobody else
+    can write meanwhile, and it takes as long as letting go.
+    """
+    with connections.trying() as connection:
+        trial = _Trial(connection)
+        before = _used_bytes(trial)
+        records, rows = _let_go(trial, retention, now)
+        return Pruned(records=records, rows=rows, freed_bytes=max(before - _used_bytes(trial), 0))
+
+
+def _let_go(steps: _Steps, retention: Retention, now: Instant) -> tuple[int, int]:
+    """Apply the limits; how many records and rows went."""
     records = rows = 0
     if retention.records_for_us is not None:
-        records += _drop_older(connections, _RECORDS, _drop_records, now.us - retention.records_for_us)
+        records += _drop_older(steps, _RECORDS, _drop_records, now.us - retention.records_for_us)
     if retention.rows_for_us is not None:
-        rows += _drop_older(connections, _ROWS, _drop_rows, now.us - retention.rows_for_us)
+        rows += _drop_older(steps, _ROWS, _drop_rows, now.us - retention.rows_for_us)
     if retention.size_bytes is not None:
-        records += _drop_excess(connections, _RECORDS, _drop_records, retention.size_bytes)
-        rows += _drop_excess(connections, _ROWS, _drop_rows, retention.size_bytes)
+        records += _drop_excess(steps, _RECORDS, _drop_records, retention.size_bytes)
+        rows += _drop_excess(steps, _ROWS, _drop_rows, retention.size_bytes)
     if rows:
-        with connections.writing() as connection:
+        with steps.writing() as connection:
             forget_unsaid(connection)
-    return Pruned(records=records, rows=rows, freed_bytes=_shrink(connections, before))
+    return records, rows
 
 
 def clear(connections: Connections, accounts: Sequence[str] | None) -> Pruned:
@@ -75,37 +126,37 @@ def clear(connections: Connections, accounts: Sequence[str] | None) -> Pruned:
     return Pruned(records=records, rows=rows, freed_bytes=_shrink(connections, before))
 
 
-def _drop_older(connections: Connections, which: str, drop: _Drop, before_us: int) -> int:
+def _drop_older(steps: _Steps, which: str, drop: _Drop, before_us: int) -> int:
     """Everything from before an instant."""
-    return sum(_in_batches(connections, drop, _victims(connections, which, before_us)))
+    return sum(_in_batches(steps, drop, _victims(steps, which, before_us)))
 
 
-def _drop_excess(connections: Connections, which: str, drop: _Drop, size_bytes: int) -> int:
+def _drop_excess(steps: _Steps, which: str, drop: _Drop, size_bytes: int) -> int:
     """The oldest, until the store is no larger than it may be or nothing is left."""
     gone = 0
-    while (excess := _used_bytes(connections) - size_bytes) > 0:
+    while (excess := _used_bytes(steps) - size_bytes) > 0:
         chosen: _Victims = []
-        for victim in _victims(connections, which, _EVER):
+        for victim in _victims(steps, which, _EVER):
             if excess <= 0:
                 break
             chosen.append(victim)
             excess -= victim[1]
         if not chosen:
             break
-        gone += sum(_in_batches(connections, drop, chosen))
+        gone += sum(_in_batches(steps, drop, chosen))
     return gone
 
 
-def _victims(connections: Connections, which: str, before_us: int) -> _Victims:
+def _victims(steps: _Steps, which: str, before_us: int) -> _Victims:
     """Whose turn it is, in order."""
-    with connections.reading() as connection:
+    with steps.reading() as connection:
         return connection.execute(which, (before_us,)).fetchall()
 
 
-def _in_batches(connections: Connections, drop: _Drop, victims: _Victims) -> Iterator[int]:
+def _in_batches(steps: _Steps, drop: _Drop, victims: _Victims) -> Iterator[int]:
     """One transaction per batch; how many went in each."""
     for at in range(0, len(victims), _BATCH):
-        with connections.writing() as connection:
+        with steps.writing() as connection:
             yield drop(connection, json.dumps([number for number, _ in victims[at : at + _BATCH]]))
 
 
@@ -160,9 +211,9 @@ def _counts(connection: sqlite3.Connection, where: str, *values: str) -> tuple[i
     return records, rows
 
 
-def _used_bytes(connections: Connections) -> int:
+def _used_bytes(steps: _Steps) -> int:
     """What the file takes once empty pages are given back."""
-    with connections.reading() as connection:
+    with steps.reading() as connection:
         pages, empty, size = (
             connection.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("page_count", "freelist_count", "page_size")

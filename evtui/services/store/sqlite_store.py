@@ -129,6 +129,10 @@ class SqliteStore:
         """Let go of what the limits say, the oldest first."""
         return pruning.prune(self._connections, retention, now)
 
+    def foretell(self, retention: Retention, now: Instant) -> Pruned:
+        """What the limits would let go of."""
+        return pruning.foretell(self._connections, retention, now)
+
     def clear(self, accounts: Sequence[str] | None = None) -> Pruned:
         """Forget these accounts (by name, of every origin), or everything."""
         return pruning.clear(self._connections, accounts)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from evtui.formats.plain import plain
 from evtui.formats.times import clock
+from evtui.formats.written_times import read_written
 from evtui.models.event import Severity
 from evtui.models.instant import US_PER_S, Instant
 from evtui.services.timeline.lane import TimedEvent
@@ -22,6 +23,9 @@ EXAMPLES: Final = "14:03:10  14:03  +5m  -30s  60%  first error  charging start 
 """What can be typed, for prompts and errors."""
 _CLOCK: Final = re.compile(
     r"(?:(\d{4}-\d\d-\d\d)[ t])?(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,6}))?)?", re.ASCII
+)
+_IN_ITS_ZONE: Final = re.compile(
+    r"\d{4}-\d\d-\d\d[ t]\d\d:\d\d(?::\d\d(?:[.,]\d{1,6})?)? ?(?:z|[+-]\d\d:?\d\d)", re.ASCII
 )
 _STEP: Final = re.compile(r"([+-])((?:\d{1,9}(?:[.,]\d{1,6})?(?:ms|[smhd]))+)", re.ASCII)
 _STEP_PART: Final = re.compile(r"(\d+(?:[.,]\d+)?)(ms|[smhd])", re.ASCII)
@@ -105,6 +109,15 @@ def _clock(found: re.Match[str], timeline: Timeline, here: Here) -> Place | NoPl
         return NoPlace(f"{found[0]} is no time of this calendar")
     near = [at for at in known if timeline.whole.contains(at)] or known
     return _on_axis(min(near, key=lambda at: abs(at - here.cursor_us)), timeline, here, found[0])
+
+
+def _in_its_zone(found: re.Match[str], timeline: Timeline, here: Here) -> Place | NoPlace:
+    """``2026-11-21T14:03+01:00``, whatever zone the screen shows."""
+    try:
+        at = read_written(found[0], here.zone)
+    except (ValueError, OverflowError):
+        return NoPlace(f"{found[0]} is no time of this calendar")
+    return _on_axis(at.us, timeline, here, found[0])
 
 
 def _days(timeline: Timeline, zone: tzinfo) -> list[date]:
@@ -221,4 +234,10 @@ _NAMES: Final[Mapping[str, Callable[[Timeline], Place | NoPlace]]] = MappingProx
         "first gap": _gap,
     }
 )
-_FORMS: Final = ((_CLOCK, _clock), (_STEP, _step), (_SINCE, _since), (_SHARE, _share))
+_FORMS: Final = (
+    (_CLOCK, _clock),
+    (_IN_ITS_ZONE, _in_its_zone),
+    (_STEP, _step),
+    (_SINCE, _since),
+    (_SHARE, _share),
+)

@@ -1,4 +1,4 @@
-"""The list as it was left: ``state.json``, read before the first picture, written at the end."""
+"""List and timelines as they were left: ``state.json``, read before the first picture, written at the end."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from evtui.services.listing.columns import SessionKey
 from evtui.services.listing.filter import EVERYTHING, RowFilter
 from evtui.services.listing.sort import NEWEST_FIRST, SortKey
+from evtui.services.views.timeline_place import KeptPlace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ class NamedView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SavedState:
-    """Where the list was left."""
+    """Where the list and the timelines were left."""
 
     tab: str = ""
     """Empty when nothing was saved."""
@@ -47,6 +48,8 @@ class SavedState:
     """One for each tab that is not shown as it begins."""
     cursors: tuple[tuple[str, SessionKey], ...] = ()
     """Tab and the session under its cursor."""
+    timelines: tuple[KeptPlace, ...] = ()
+    """Sessions left zoomed, the newest last."""
 
     def view(self, tab: str) -> ListView:
         """How a tab was shown."""

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import stat
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from evtui.clients.file_lock import locked
 from evtui.config.locations import make_private
 from evtui.errors import EvtuiError
 
@@ -20,7 +19,6 @@ SCHEMA: Final = 1
 """Version of every file; one of a newer version is read as far as it is understood and never replaced."""
 LARGEST: Final = 1 << 20
 LOCK_PATIENCE_S: Final = 2.0
-_LOCK_POLL_S: Final = 0.02
 
 Record = dict[str, object]
 
@@ -90,18 +88,13 @@ class PrivateFile:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        """Hold ``NAME.lock``; a dead process frees it. Raises NotKept when another one keeps it."""
-        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
-        descriptor = os.open(self.path.with_name(f"{self.path.name}.lock"), flags, 0o600)
-        try:
-            end_s = time.monotonic() + LOCK_PATIENCE_S
-            while not _has_lock(descriptor):
-                if time.monotonic() > end_s:
-                    raise NotKept(f"another evtui keeps {self.path.name} locked; try again")
-                time.sleep(_LOCK_POLL_S)
+        """Hold ``NAME.lock``. Raises NotKept when another process keeps it."""
+        with contextlib.ExitStack() as stack:
+            try:
+                stack.enter_context(locked(self.path.with_name(f"{self.path.name}.lock"), LOCK_PATIENCE_S))
+            except TimeoutError:
+                raise NotKept(f"another evtui keeps {self.path.name} locked; try again") from None
             yield
-        finally:
-            os.close(descriptor)  # closing releases the lock
 
 
 def _object(content: bytes) -> Record:
@@ -110,14 +103,3 @@ def _object(content: bytes) -> Record:
     if not isinstance(record, dict):
         raise ValueError("no object")
     return record
-
-
-def _has_lock(descriptor: int) -> bool:
-    """Take the lock if it is free; a file system without locks counts as free."""
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
-    return True

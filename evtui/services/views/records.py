@@ -10,6 +10,7 @@ from evtui.services.listing.filter import OutcomeFilter, RowFilter
 from evtui.services.listing.layouts import TABS
 from evtui.services.listing.sort import NEWEST_FIRST, SortKey
 from evtui.services.views.list_view import ListView, NamedView, SavedState
+from evtui.services.views.timeline_place import MOST_PLACES, KeptPlace, TimelinePlace
 
 MOST_TEXT: Final = 500
 """Longer texts are none that a prompt takes."""
@@ -52,6 +53,15 @@ def state_record(state: SavedState) -> dict[str, object]:
         "tab": state.tab,
         "views": [view_record(kept) for kept in state.views],
         "cursors": {tab: list(key) for tab, key in state.cursors},
+        "timelines": [
+            {
+                "session": list(key),
+                "start_us": place.start_us,
+                "end_us": place.end_us,
+                "cursor_us": place.cursor_us,
+            }
+            for key, place in state.timelines
+        ],
     }
 
 
@@ -63,11 +73,27 @@ def state_of(record: object) -> SavedState:
     read = map(view_of, views[: len(TABS)]) if isinstance(views, list) else ()
     cursors = record.get("cursors")
     places = cursors.items() if isinstance(cursors, dict) else ()
+    timelines = record.get("timelines")
+    left = map(_kept_place, timelines[-MOST_PLACES:]) if isinstance(timelines, list) else ()
     return SavedState(
         tab=str(record["tab"]) if record.get("tab") in TABS else "",
         views=tuple(view for view in read if view is not None),
         cursors=tuple((tab, key) for tab, value in places if tab in TABS and (key := _session_key(value))),
+        timelines=tuple(dict(kept for kept in left if kept is not None).items()),
     )
+
+
+def _kept_place(value: object) -> KeptPlace | None:
+    """Where a session was left; None for what is no stretch of time."""
+    key = _session_key(value.get("session")) if isinstance(value, dict) else None
+    if key is None or not isinstance(value, dict):
+        return None
+    start_us, end_us, cursor_us = (value.get(name) for name in ("start_us", "end_us", "cursor_us"))
+    if type(start_us) is not int or type(end_us) is not int or type(cursor_us) is not int:
+        return None  # a bool is an int for isinstance
+    if start_us >= end_us:
+        return None
+    return key, TimelinePlace(start_us=start_us, end_us=end_us, cursor_us=cursor_us)
 
 
 def _session_key(value: object) -> SessionKey | None:

@@ -27,6 +27,7 @@ from tests.app.doubles import (
     settled,
     source_of,
 )
+from tests.app.find.stage import command, filtered
 from tests.app.timeline.stage import header_text, simulated
 from tests.services.diagnosis.healthy import device, healthy
 from tests.services.diagnosis.healthy import report as depot_report
@@ -85,6 +86,49 @@ async def test_a_failed_account_s_details_come_before_explanations() -> None:
         await press(pilot, "K")
         assert "refused" in shown(app)
         assert "Details" in header_text(app.screen)
+
+
+async def test_with_a_filter_k_explains_each_chip_behind_the_cell_and_how_it_is_dropped() -> None:
+    app = browser(source_of(depot=[report(1, vehicle="BUS-1"), report(2, vehicle="[b]x[/]")]))
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        await filtered(pilot, 'kwh!=- since:-7d vehicle!="[b]x[/]"')
+        await press(pilot, "K")
+        text = squeezed(app)
+        assert "Explain: Start" in header_text(app.screen)
+        places = [text.index(f"{chip} condition of the filter") for chip in ("kwh!=-", "since:-7d")]
+        assert text.startswith("Start: column of the session list") and places == sorted(places)
+        assert "still run or ended from Fri 14 Nov 14:03:22 UTC on" in text
+        assert 'vehicle was sent, except where it is "[b]x[/]"' in text, "no markup"
+        assert ":drop-condition 2 drops it; / changes it; u brings back what was dropped." in text
+        await press(pilot, "q")
+        await command(pilot, app, "drop-condition 2")
+        await press(pilot, "K")
+        assert "since:-7d" not in shown(app)
+
+
+async def test_where_nothing_passes_k_explains_the_filter() -> None:
+    app = browser(source_of(depot=[report(1)]))
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        await filtered(pilot, "kwh>9MWh")
+        await press(pilot, "K")
+        assert "is above 9000 kWh = 9000000 Wh" in squeezed(app)
+        assert "Explain: kwh>9MWh" in header_text(app.screen)
+
+
+async def test_on_the_head_of_a_group_k_explains_the_filter_too() -> None:
+    app = browser(source_of(depot=[report(1), report(2)]))
+    async with app.run_test(size=(100, 40)) as pilot:
+        await settled(pilot)
+        await filtered(pilot, "charger:HPC")
+        await command(pilot, app, "group charger")
+        await press(pilot, "g", "K")
+        assert "group of the session list" in shown(app) and 'charger contains "HPC"' in squeezed(app)
+        assert "by charger" not in shown(app), "the head has said it"
+        await press(pilot, "q", "j", "O", "O", "O", "K")
+        assert "Outcome: running" in shown(app) and "O goes on to the next." in squeezed(app)
+        assert ":group none ends it" in squeezed(app) and "ChargerID, serial number" in squeezed(app)
 
 
 async def test_on_the_timeline_k_explains_the_selected_event_and_keeps_the_place() -> None:

@@ -193,7 +193,7 @@ async def test_export_writes_the_rows_of_the_screen_in_its_order_with_its_column
         await pilot.press("h", "s")
         await settled(pilot)
         await command(pilot, app, f"export {path}")
-        await told(app, pilot, "3 sessions written to")
+        await told(app, pilot, "3 sessions, not anonymised")
     rows = list(csv.reader(io.StringIO(path.read_text())))
     assert rows[0] == ["vehicle", "energy_wh", "started_at"]
     assert [row[1] for row in rows[1:]] == ["90000", "5000", "0"]
@@ -212,7 +212,7 @@ async def test_grouped_rows_are_exported_in_the_order_of_their_groups_also_the_f
         await pilot.press("g", "enter")
         await settled(pilot)
         await command(pilot, app, f"export {path}")
-        await told(app, pilot, "6 sessions written")
+        await told(app, pilot, "6 sessions, not anonymised")
     found = [row["id"][-1] for row in json.loads(path.read_text())["sessions"]]
     assert found == ["1", "3", "6", "2", "4", "5"]
 
@@ -224,7 +224,7 @@ async def test_marked_rows_are_exported_alone(tmp_path: Path) -> None:
         await settled(pilot)
         await pilot.press("space", "j", "space")
         await command(pilot, app, f"export {path}")
-        await told(app, pilot, "2 marked sessions written")
+        await told(app, pilot, "2 marked sessions, not anonymised")
     assert len(path.read_text().splitlines()) == 2
 
 
@@ -237,8 +237,8 @@ async def test_an_existing_file_is_replaced_only_when_that_is_said(tmp_path: Pat
         await command(pilot, app, f"export {path}")
         await told(app, pilot, "is there already")
         assert path.read_text() == "mine"
-        await command(pilot, app, f"export -f {path}")
-        await told(app, pilot, "6 sessions written")
+        await command(pilot, app, f"export {path} -f")
+        await told(app, pilot, "6 sessions, not anonymised")
         assert path.read_text().startswith("| ")
 
 

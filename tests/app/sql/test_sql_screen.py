@@ -12,6 +12,7 @@ from evtui.app.screens.sessions.screen import SessionsScreen
 from evtui.app.screens.sql.screen import SqlScreen
 from evtui.app.screens.timeline.screen import TimelineScreen
 from evtui.app.theme import DEFAULT_LOOKS, Looks
+from evtui.formats.units import size
 from evtui.services.sql.answer import Answer, Arrangement, arranged, frequencies
 from evtui.services.sql.completion import complete
 from evtui.services.sql.views import VIEWS
@@ -218,12 +219,16 @@ async def test_export_writes_the_rows_shown_in_their_order_in_every_format(tmp_p
             file = tmp_path / f"answer.{form}"
             play.screen.action_export(str(file))
             await play.rest()
-            assert f"4 rows written to {file}" in play.message
+            assert f"{size(file.stat().st_size)}, 4 rows, not anonymised" in play.message
+            assert file.name in play.message
             assert file.stat().st_mode & 0o777 == 0o600
             found[form] = file.read_text().splitlines()
         play.screen.action_export(str(file))
         await play.rest()
         assert "is there already" in play.message
+        play.screen.action_export(f"{file} -f")
+        await play.rest()
+        assert "4 rows, not anonymised" in play.message
     for form, separator in (("csv", ","), ("tsv", "\t")):
         names, *rows = csv.reader(found[form], delimiter=separator)
         assert names == ["id", "charger", "energy_wh", "outcome"] and [row[0] for row in rows] == ids

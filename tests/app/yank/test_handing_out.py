@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from evtui.app.handing_out import order_of, said
+from evtui.app.file_order import REPLACE, order_of
+from evtui.formats.units import size
+from evtui.formats.written import written_line
 from evtui.services.casefile.case import read_case
 from evtui.services.ticket.rendering import FORMATS, format_of
 from evtui.simulator.case import Case
@@ -41,7 +43,8 @@ async def test_a_report_of_the_session_under_the_cursor_names_nobody_and_says_wh
     async with play(tmp_path, monkeypatch, depot=[report(1), report(2)]) as shown:
         said = await hand_out(shown, f"report case.{form}")
         text = (here / f"case.{form}").read_text()
-        assert said == f"case.{form}: 1 session, replaced 1 vehicle id"
+        weight = size((here / f"case.{form}").stat().st_size)
+        assert said == f"case.{form} written: {weight}, 1 session, replaced 1 vehicle id"
         assert "depot-0001" in text and "depot-0002" not in text and "BUS-4401" not in text
         assert stat.S_IMODE((here / f"case.{form}").stat().st_mode) == 0o600
 
@@ -66,6 +69,12 @@ async def test_a_file_that_exists_goes_only_with_the_switch_and_the_ending_says_
         assert (here / "old.md").read_text() == "mine"
         assert "1 session" in await hand_out(shown, "report -f old.md")
         assert (here / "old.md").read_text() != "mine"
+        (here / "old.md").write_text("mine")
+        assert "1 session" in await hand_out(shown, "report old.md -f")
+        assert (here / "old.md").read_text() != "mine"
+        assert "1 session" in await hand_out(shown, "bundle my case.evt -f")
+        assert "1 session" in await hand_out(shown, "bundle my case.evt --no-redact -f")
+        assert not read_case((here / "my case.evt").read_bytes()).manifest.redaction.applied
         assert ".md, .html, .txt" in await hand_out(shown, "report case.pdf")
         assert "NAME.evt" in await hand_out(shown, "bundle")
         assert "was not written" in await hand_out(shown, "bundle gone/case.evt")
@@ -94,17 +103,32 @@ async def test_a_bundle_leads_to_the_crosshair_and_without_redaction_says_what_i
         (" -f  --no-redact x.evt", "x.evt", True, False),
         ("-force.md", "-force.md", False, True),
         ("-f", ".", True, True),
+        ("a b.md -f", "a b.md", True, True),
+        ("--no-redact x.evt  -f ", "x.evt", True, False),
+        ("a -f b.md", "a -f b.md", False, True),
+        ("a b-f", "a b-f", False, True),
     ],
 )
-def test_switches_stand_before_the_name(words: str, name: str, replaces: bool, redacts: bool) -> None:
+def test_switches_stand_before_or_behind_the_name(
+    words: str, name: str, replaces: bool, redacts: bool
+) -> None:
     order = order_of(words)
     assert (str(order.path), order.replaces, order.redacts) == (name, replaces, redacts)
 
 
+def test_an_export_has_the_one_switch_only() -> None:
+    order = order_of("--no-redact.csv -f", (REPLACE,))
+    assert (str(order.path), order.replaces, order.ending) == ("--no-redact.csv", True, "csv")
+    assert order_of("a.csv --no-redact", (REPLACE,)).ending != "csv"
+
+
 def test_a_long_path_stands_behind_what_was_replaced() -> None:
-    path = Path("/somewhere/far/away/case.evt")
-    assert said(path, 2, "replaced 1 token", 80) == f"{path}: 2 sessions, replaced 1 token"
-    assert said(path, 2, "replaced 1 token", 40) == f"2 sessions, replaced 1 token: {path}"
+    path = "/somewhere/far/away/case.evt"
+    told = "1.2 kB, 2 sessions, replaced 1 token"
+    assert written_line(path, 1200, "2 sessions", "replaced 1 token") == f"{path} written: {told}"
+    assert (
+        written_line(path, 1200, "2 sessions", "replaced 1 token", width=60) == f"{told}, written to {path}"
+    )
 
 
 @pytest.mark.parametrize(

@@ -322,6 +322,8 @@ def test_a_clock_time_means_the_session_in_which_it_lies_on_the_day_of_that_sess
         clock = f"{there:%H:%M:%S.%f}"
         assert target(Link(report.session.id, clock), reports, ZoneInfo("Asia/Tokyo")) == found
         assert target(parse_link(link_text(report.session.id, at)[1:]), reports, UTC) == found
+        minute = target(Link(report.session.id, f"{at.datetime():%Y-%m-%dT%H:%MZ}"), reports, UTC)
+        assert minute is not None and minute[1] is not None and 0 <= at.us - minute[1].us < 60_000_000
 
 
 def test_a_link_to_no_session_is_none_and_one_to_no_time_is_the_session() -> None:

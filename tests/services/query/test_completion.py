@@ -24,6 +24,11 @@ def values(field: str) -> Iterable[str]:
     return LOADED.get(field, [])
 
 
+def test_providers_are_offered_before_and_after_they_are_plugged_in() -> None:
+    found = complete("provider:", 9, lambda field: ["evgo", "oioi"] if field == "provider" else [])
+    assert [option.text for option in found.options] == ["depot", "smappee", "oioi", "evgo", "-"]
+
+
 def offered(text: str, cursor: int | None = None) -> list[str]:
     """The whole text for each option, as Tab would make it."""
     place = len(text) if cursor is None else cursor

@@ -103,6 +103,37 @@ def test_times_and_days_are_those_of_the_zone() -> None:
     assert not passes("started:-2h..", UTC)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "since:2026-11-21T07:30Z",
+        "since:2026-11-21T08:30+01:00",
+        "since:2026-11-21 07:30",
+        'since:"2026-11-21 07:30"',
+        "since:2026-11-21 08:30+01:00",
+        "started>=2026-11-21T07:30Z",
+        "started:2026-11-21 07:30..2026-11-21 09:00Z",
+        "started:2026-11-21T09:00+01:00",
+        "started:2026-11-21 08:00Z",
+        "started:2026-11-21T10:00:00+02:00",
+    ],
+)
+def test_a_time_needs_no_seconds_and_may_have_a_zone_and_a_blank(text: str) -> None:
+    rows = [report("at eight", hours_ago=1), report("at seven", hours_ago=2, minutes=10)]
+    assert found(text, rows) == ["at eight"]
+    assert query(query(text).text) == query(text)
+    (condition,) = query(text).conditions
+    assert condition.text == text
+
+
+def test_only_a_clock_time_right_behind_a_day_belongs_to_it() -> None:
+    assert query("since:2026-11-21 10").chips() == ("since:2026-11-21", "10")
+    assert query("since:today 10:00").chips() == ("since:today", "10:00")
+    assert query("vehicle:2026-11-21 10:00").chips() == ("vehicle:2026-11-21", "10:00")
+    with pytest.raises(QueryError, match="no time"):
+        query("since:2026-11-21 10:00:99")
+
+
 def test_a_period_keeps_what_overlaps_and_is_told() -> None:
     rows = [report("1", hours_ago=1), report("2", hours_ago=30), report("3", hours_ago=24.25)]
     assert found("since:-1d", rows) == ["1", "3"]

@@ -22,6 +22,7 @@ from evtui.models.provenance import Basis, Fact
 from evtui.models.report import Kept, SessionReport
 from evtui.models.session import Session, SessionStatus
 from evtui.providers.registry import load_provider
+from evtui.services.store import pruning
 from evtui.services.store.protocol import (
     AccountRef,
     Judged,
@@ -33,7 +34,7 @@ from evtui.services.store.protocol import (
 )
 from evtui.services.store.record_parts import digest_of
 from tests.services.store import made_up
-from tests.services.store.made_up import DAY_US, NORTH, NOW, SOUTH, at, report, with_outcome
+from tests.services.store.made_up import DAY_US, HOUR_US, NORTH, NOW, SOUTH, at, report, with_outcome
 
 
 def save(store: Store, *reports: SessionReport, account: AccountRef = NORTH) -> None:
@@ -467,6 +468,34 @@ class StoreContract:
         assert pruned.records == 20 - len(left) and 5 < len(left) < 15
         assert pruned.freed_bytes > before.size_bytes // 3
         assert store.info().size_bytes <= before.size_bytes // 2
+        assert store.check().is_ok
+
+    @pytest.mark.parametrize("share", [0, 1, 5, 20, 60, 100])
+    def test_what_would_go_is_what_goes(
+        self, store: Store, share: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pruning, "_BATCH", 7)
+        chance = random.Random(share)
+        for number in range(60):
+            noise = chance.randbytes(chance.randrange(20_000)).hex()
+            began = at(60 - number)
+            ended = None if number % 7 == 0 else Instant(began.us + HOUR_US // 2)
+            bus = f"bus-{number} {chance.randbytes(200).hex()}"
+            save(store, report(f"{number:02}", started=began, ended=ended, noise=noise, vehicleId=bus))
+        store.prune(Retention(), NOW)
+        before = (store.info(), store.find("bus"), store.rows(NORTH, SessionQuery()))
+        retention = Retention(
+            records_for_us=58 * HOUR_US,
+            rows_for_us=59 * HOUR_US,
+            size_bytes=before[0].size_bytes * share // 100,
+        )
+        would = store.foretell(retention, NOW)
+        assert (store.info(), store.find("bus"), store.rows(NORTH, SessionQuery())) == before
+        assert store.foretell(retention, NOW) == would, "nothing went"
+        went = store.prune(retention, NOW)
+        assert (would.records, would.rows) == (went.records, went.rows)
+        assert went.records
+        assert abs(would.freed_bytes - went.freed_bytes) <= before[0].size_bytes // 10
         assert store.check().is_ok
 
     def test_accounts_are_forgotten_by_name(self, store: Store) -> None:

@@ -7,6 +7,8 @@ import stat
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evtui.errors import NotFound, UsageError
 from evtui.services.listing.filter import OutcomeFilter, RowFilter
@@ -15,7 +17,8 @@ from evtui.services.views.last_state import keep_state, read_state
 from evtui.services.views.list_view import ListView, NamedView, SavedState
 from evtui.services.views.named_views import NamedViews
 from evtui.services.views.private_file import LARGEST, NotKept, PrivateFile
-from evtui.services.views.records import state_of, view_of
+from evtui.services.views.records import state_of, state_record, view_of
+from evtui.services.views.timeline_place import MOST_PLACES, KeptPlace, TimelinePlace, TimelinePlaces
 from evtui.services.views.typed_lines import KEPT, TypedLines
 
 CUT_SHORT = NamedView(
@@ -29,6 +32,17 @@ CUT_SHORT = NamedView(
     ),
 )
 KEY = ("depot", "north", "HPC-01", "2", "4711")
+PLACES = st.builds(
+    lambda start, span, cursor: TimelinePlace(start_us=start, end_us=start + span, cursor_us=cursor),
+    st.integers(),
+    st.integers(1),
+    st.integers(),
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
 
 
 def mode(path: Path) -> int:
@@ -126,6 +140,50 @@ def test_the_state_comes_back_and_a_missing_one_is_empty(tmp_path: Path) -> None
     assert state.view("depot") == CUT_SHORT.view
     assert state.view("all") == ListView()
     assert state.cursor("depot") == KEY
+
+
+@given(st.lists(st.tuples(st.tuples(*[st.text(max_size=8)] * 5), PLACES), unique_by=lambda kept: kept[0]))
+def test_where_timelines_were_left_comes_back_in_its_order(kept: list[KeptPlace]) -> None:
+    state = SavedState(tab="depot", timelines=tuple(kept))
+    assert state_of(json.loads(json.dumps(state_record(state)))) == state
+
+
+@given(st.lists(JSON | st.fixed_dictionaries({"session": st.just(list(KEY)), "start_us": JSON}), max_size=4))
+def test_what_is_no_place_of_a_timeline_is_dropped_and_the_others_stay(garbage: list[object]) -> None:
+    place = TimelinePlace(start_us=5, end_us=9, cursor_us=7)
+    record = state_record(SavedState(tab="oioi", timelines=((KEY, place),)))
+    kept = record["timelines"]
+    assert isinstance(kept, list)
+    read = state_of({**record, "timelines": [*garbage, *kept, *garbage]})
+    assert read == SavedState(tab="oioi", timelines=((KEY, place),))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "cursor"), [(5, 5, 5), (9, 5, 7), (5, 9.5, 7), (True, 9, 7), ("5", 9, 7), (5, 9, None)]
+)
+def test_a_stretch_that_is_none_is_dropped(start: object, end: object, cursor: object) -> None:
+    odd = {"session": list(KEY), "start_us": start, "end_us": end, "cursor_us": cursor}
+    assert state_of({"timelines": [odd]}) == SavedState()
+
+
+@pytest.mark.parametrize("timelines", [None, 7, "x", {}, {"session": list(KEY)}])
+def test_a_state_without_timelines_reads_as_before(timelines: object) -> None:
+    record = state_record(SavedState(tab="oioi", views=(CUT_SHORT,)))
+    old = {name: value for name, value in record.items() if name != "timelines"}
+    assert state_of(old) == state_of({**old, "timelines": timelines}) == state_of(record)
+
+
+def test_of_many_sessions_left_the_latest_fifty_are_kept() -> None:
+    places = TimelinePlaces()
+    for number in (*range(MOST_PLACES + 5), 20):
+        place = TimelinePlace(start_us=number, end_us=number + 9, cursor_us=number)
+        places.leave((*KEY[:4], str(number)), place)
+    places.leave((*KEY[:4], "30"), None)
+    numbers = [int(key[4]) for key, _ in places.kept]
+    assert len(numbers) == MOST_PLACES and numbers[-1] == 20 and 30 not in numbers
+    again = TimelinePlaces(state_of(state_record(SavedState(timelines=places.kept))).timelines)
+    assert again.kept == places.kept
+    assert again.of((*KEY[:4], "30")) is None and again.of((*KEY[:4], "20")) is not None
 
 
 def test_a_named_view_to_begin_with_takes_the_place_of_its_tabs_view() -> None:

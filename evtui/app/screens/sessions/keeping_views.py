@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from evtui.app.messages import OpenText
@@ -13,6 +14,7 @@ from evtui.errors import EvtuiError
 from evtui.formats.plain import plain
 from evtui.services.listing.layouts import TAB_TITLES, TABS
 from evtui.services.views.list_view import ListView, NamedView, SavedState
+from evtui.services.views.timeline_place import TimelinePlaces
 
 if TYPE_CHECKING:
     from evtui.keymap.action import Action
@@ -112,6 +114,11 @@ class ViewsList(ExportingList):
 
     # ── the state at the end ──────────────────────────────────────────────────────────────────────
 
+    @cached_property
+    def timeline_places(self) -> TimelinePlaces:
+        """Where timelines were left, in this run and the one before."""
+        return TimelinePlaces(self._opening.state.timelines)
+
     def state(self) -> SavedState:
         """How the next run may begin."""
         views = [NamedView(tab=tab, view=view.shown) for tab, view in self._views.items()]
@@ -120,6 +127,7 @@ class ViewsList(ExportingList):
             tab=self._tab,
             views=tuple(named for named in views if named.view != ListView()),
             cursors=tuple((tab, key) for tab, key in cursors.items() if key is not None),
+            timelines=self.timeline_places.kept,
         )
 
     async def on_unmount(self) -> None:

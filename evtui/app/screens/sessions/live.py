@@ -259,7 +259,7 @@ class LiveList(ListActions):
         after, is_judged = self._version(key)
         if before is None or after is None:
             return NEW
-        columns = (*LAYOUTS[after.session.provider], *LAYOUTS["all"])
+        columns = (*LAYOUTS.get(after.session.provider, ()), *LAYOUTS["all"])
         return changed_columns(before, after, columns, comparable=judged == is_judged)
 
     def _tell_screens(self, keys: Iterable[SessionKey]) -> None:

@@ -21,7 +21,7 @@ from evtui.app.background import background_of
 from evtui.app.loading import with_verdict_of
 from evtui.app.screens.sessions.outcomes import JUDGING
 from evtui.app.screens.sessions.preview_lines import (
-    NO_CURVE,
+    WITH_CURVE,
     PreviewContent,
     below_curve_width,
     below_lines,
@@ -132,9 +132,9 @@ class Preview(Widget):
             links=self.links_of(report.session.key),
         )
         self._redraw()
-        if self._source is not None and report.session.provider not in NO_CURVE:
+        if self._source is not None and report.session.provider == WITH_CURVE:
             self._decode(self._source, report)
-        elif report.session.provider in NO_CURVE:
+        elif report.session.provider != WITH_CURVE:
             from evtui.services.outcome import verdict_line
 
             self._content = replace(self._content, verdict=verdict_line(report))

@@ -15,13 +15,14 @@ from evtui.formats.times import clock, duration, short_date_time
 from evtui.formats.widths import cells, cut, cut_middle, fit
 from evtui.models.event import Event, Severity
 from evtui.models.report import Kept, SessionReport
+from evtui.providers.registry import title_of
 from evtui.services.listing.cells import outcome_ink, severity_glyph
 
 if TYPE_CHECKING:
     from evtui.services.notes.note import Note
 
-NO_CURVE = {"smappee": "Smappee", "oioi": "PlugSurfing"}
-"""Providers that send no curve: an empty plot would look like an outage."""
+WITH_CURVE = "depot"
+"""The provider that sends curves; of the others an empty plot would look like an outage."""
 MOST_NOTES = 3
 """Most lines that notes take from findings and curve."""
 MOST_LINKS = 2
@@ -60,7 +61,7 @@ def side_lines(content: PreviewContent, width: int, height: int) -> tuple[Line, 
         *link_lines(content, width),
         (),
     ]
-    if session.provider in NO_CURVE:
+    if session.provider != WITH_CURVE:
         lines += fact_lines(content, width)
     else:
         plot = curve_height(height)
@@ -81,8 +82,8 @@ def below_lines(content: PreviewContent, width: int, height: int) -> tuple[Line,
     """The preview as rows below the list: a titled rule, the curve at the left, findings at the right."""
     lines = [titled_rule(content, width)]
     session, glyphs = content.report.session, content.looks.glyphs
-    if session.provider in NO_CURVE:
-        name = NO_CURVE[session.provider]
+    if session.provider != WITH_CURVE:
+        name = plain(title_of(session.provider), 32)
         lines.append((Span(cut(f"  {facts_text(content)}", width, glyphs.ellipsis), PLAIN),))
         note = (
             f"  {name} sends no curve: only the interval, readings and last status. Open shows these facts."
@@ -223,7 +224,7 @@ def fact_lines(content: PreviewContent, width: int) -> list[Line]:
         for name, value in found
         if value
     ]
-    return [*lines, (), (Span(f"{NO_CURVE[session.provider]} sends no curve.", MUTED),)]
+    return [*lines, (), (Span(f"{plain(title_of(session.provider), 32)} sends no curve.", MUTED),)]
 
 
 def finding_lines(content: PreviewContent, width: int) -> list[Line]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evtui.app.messages import OpenDiagnosis, OpenRaw, OpenSession, OpenSetup, OpenSignIn, OpenText, Quit
-from evtui.app.screens.sessions.explaining import of_selected
+from evtui.app.screens.sessions.explaining import of_chips, of_marks_beside, of_selected
 from evtui.app.screens.sessions.panes import details_text
 from evtui.app.screens.sessions.yanking import YankingList
 from evtui.app.wish_problems import wish_problems_of
@@ -102,13 +102,21 @@ class SessionsScreen(YankingList):
         self._go_to_period(shifted(self._query, 1, self._opening.now()))
 
     def under_cursor(self, known: Known) -> tuple[Explanation, ...]:
-        """The cell under both cursors, then the marks of its row."""
-        return (*of_selected(self.session_list, self.view, known), *super().under_cursor(known))
+        """The cell under both cursors, the marks of its row, then what the filter asks."""
+        now, zone = self._opening.now(), self.looks.zone
+        return (
+            *of_selected(self.session_list, self.view, known),
+            *super().under_cursor(known),
+            *of_chips(self.view.filter.text, self._conditions, now, zone, known),
+            *of_marks_beside(self.view, known, on_head=self.session_list.head is not None),
+        )
 
     def action_explain(self) -> None:
-        """The cell; without a row, or when an account of the tab failed, what is known of the problem."""
+        """The cell and the filter; without both, or when an account of the tab failed, what is known of the
+        problem."""
         failed = any(fetch.problem is not None for fetch in self._loading.of(self._tab))
-        if failed or (self.session_list.selected is None and self.session_list.head is None):
+        is_empty = self.session_list.selected is None and self.session_list.head is None
+        if failed or (is_empty and not self.view.filter.text.strip()):
             self.action_details()
         else:
             super().action_explain()

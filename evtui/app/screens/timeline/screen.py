@@ -26,6 +26,7 @@ from evtui.app.screens.timeline.keys import TimelineKeys
 from evtui.app.screens.timeline.lane_keys import LaneKeys, keep_layout, layout_of
 from evtui.app.screens.timeline.measuring import MeasureKeys, MeasureStrip, range_cleared
 from evtui.app.screens.timeline.noting import NotingKeys
+from evtui.app.screens.timeline.resuming import ResumingTimeline
 from evtui.app.screens.timeline.searching import SearchKeys
 from evtui.app.screens.timeline.table import TableRows
 from evtui.app.screens.timeline.timing import TimeKeys
@@ -64,6 +65,7 @@ class TimelineScreen(
     NotingKeys,
     SearchKeys,
     GrowingTimeline,
+    ResumingTimeline,
     ExplainKeys,
     CompareKeys,
     EvidenceKeys,
@@ -74,11 +76,19 @@ class TimelineScreen(
 
     TABLES: ClassVar[tuple[Table, ...]] = (TIMELINE,)
     TITLE_CRUMB = "Timeline"
+
     def __init__(
-        self, report: SessionReport, workspace: MeterSource | None, neighbours: Neighbours = no_neighbours
+        self,
+        report: SessionReport,
+        workspace: MeterSource | None,
+        neighbours: Neighbours = no_neighbours,
+        *,
+        resumes: bool = False,
     ) -> None:
+        """``resumes`` shows the session as it was left; without it something else decides what is shown."""
         super().__init__(report, workspace)
         self._neighbours = neighbours
+        self._resumes = resumes
         self.view = ScreenView.opened(self.timeline, Times())
         self.rows = TableRows.of(self.timeline, unfolded=False)
         self.history: History[ScreenView] = History()
@@ -98,6 +108,9 @@ class TimelineScreen(
         """Times in the display zone of this run; then the meter values."""
         times = Times.of(self.looks.zone, self.timeline.zero_us)
         self.view = self.view.with_times(times).with_layout(layout_of(self.app, self._report))
+        self.know_places()
+        if self._resumes:
+            self.resume()
         self._set_sizes()
         self._draw_all()
         self._start_decoding()
@@ -294,6 +307,8 @@ class TimelineScreen(
         if report is None:
             self.message_line("No later row in the list" if step > 0 else "No earlier row in the list")
         elif report.session.provider == "depot":
+            self._resumes = True
+            self.keep_place()
             self._replace_report(report)
         else:
             self.post_message(GoBack())
@@ -311,6 +326,8 @@ class TimelineScreen(
         carried = self.view.carried_over(before, self.timeline)
         self.view = carried.with_layout(layout_of(self.app, report))
         self.history = History()
+        if self._resumes:
+            self.resume()
         self.findings = ()
         self._fold_rows()
         self._draw_all()
