@@ -65,6 +65,16 @@ class HasOpenList(Protocol):
         ...
 
 
+@runtime_checkable
+class KnowsRedaction(Protocol):
+    """An app that knows what the configuration lets be readable."""
+
+    @property
+    def keeps_addresses(self) -> Callable[[], bool] | None:
+        """Asked in a thread: it reads the configuration. None where nobody says so."""
+        ...
+
+
 def begin(screen: PipingScreen, command: str, words: str, endings: Sequence[str]) -> None:
     """Write the sessions into the file that was named, in a thread; the footer says what came of it."""
     order, reports = order_of(words), piped_reports(screen)
@@ -142,12 +152,14 @@ def _maker(
     zone = app.looks.zone if isinstance(app, HasLooks) else UTC
     background, now, files = background_of(app), sessions.now, sessions.opening.files
     at = screen.present_instant if isinstance(screen, HasInstant) else None
+    keeps_addresses = app.keeps_addresses if isinstance(app, KnowsRedaction) else None
 
     def make() -> Document:
         from evtui.services.case_notes import pseudonyms_in_files
 
         kept = pseudonyms_in_files([file for file in files if file != "-"])
-        wish = Wish(made_at=now, redacts=order.redacts, zone=zone, kept=kept)
+        addresses = keeps_addresses is None or not keeps_addresses()
+        wish = Wish(made_at=now, redacts=order.redacts, addresses=addresses, zone=zone, kept=kept)
         if order.ending in BUNDLES:
             return bundle_document(gathered, background, wish, at)
         return report_document(gathered, background, wish, order.ending)

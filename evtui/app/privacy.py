@@ -26,6 +26,8 @@ OFF = "No longer private: everything is shown as it was sent"
 class PrivateApp(KeepingApp, inherit_bindings=False):
     """Off at start. Nothing that was loaded before stays in view, so nothing has to be found and covered."""
 
+    keeps_addresses: Callable[[], bool] | None = None
+    """Whether addresses stay readable in reports and bundles; asked in a thread."""
     _as_sent: Opening | None = None
     """How what is shown is opened without pseudonyms; None while that is how it is shown."""
 

@@ -112,9 +112,17 @@ def _app(
         guide=lambda word: _topic(word, looks),
         tour=options.tour,
     )
+    app.keeps_addresses = lambda: _keeps_addresses(options)
     app.setup_desk = lambda: _setup_desk(options)
     app.open_configured = lambda: _opening(_with_configuration(options))
     return app
+
+
+def _keeps_addresses(options: TuiOptions) -> bool:
+    """What stays readable in what ``:report`` and ``:bundle`` write. Blocks."""
+    from evtui.cli.redacting import keeps_addresses
+
+    return keeps_addresses(options)
 
 
 def _setup_desk(options: TuiOptions) -> SetupDesk:

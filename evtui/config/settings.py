@@ -112,6 +112,15 @@ class StoreSettings(BaseModel):
     """While the store is larger (millions of bytes), the oldest records go, then the oldest rows."""
 
 
+class RedactionSettings(BaseModel):
+    """``[redaction]``: what stays readable in reports and bundles; ``:privacy`` replaces everything."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    keep_addresses: bool = False
+    """Addresses and sites stay readable, as with --keep-addresses."""
+
+
 class UiSettings(BaseModel):
     """``[ui]``: how the explorer looks."""
 
@@ -147,6 +156,7 @@ TABLES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "rules": RuleSettings,
         "depot": DepotSettings,
         "store": StoreSettings,
+        "redaction": RedactionSettings,
         "ui": UiSettings,
         "keys": KeySettings,
     }
@@ -168,6 +178,7 @@ class Settings:
     rules: RuleSettings = field(default_factory=RuleSettings)
     depot: DepotSettings = field(default_factory=DepotSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
+    redaction: RedactionSettings = field(default_factory=RedactionSettings)
     ui: UiSettings = field(default_factory=UiSettings)
     keys: KeySettings = field(default_factory=KeySettings)
     problems: tuple[Problem, ...] = ()

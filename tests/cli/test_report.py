@@ -62,6 +62,19 @@ def test_personal_data_stays_only_when_asked_for_and_stderr_says_what_it_is(evtu
     assert "Tempelhofer" in place.text and "Addresses were left readable" in place.text
 
 
+def test_the_configuration_says_whether_addresses_stay_unless_the_command_does(
+    evtui: Evtui, tmp_path: Path
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("[redaction]\nkeep_addresses = true\n")
+    config.chmod(0o600)
+    session = f"{OIOI}#43daa84191f7"
+    assert "Tempelhofer" in evtui("-c", config, "report", session).text
+    assert "Tempelhofer" not in evtui("-c", config, "report", session, "--replace-addresses").text
+    config.write_text("[redaction]\nkeep_addresses = 1\n")
+    assert "Tempelhofer" not in evtui("-c", config, "report", session).text, "not a switch: nothing stays"
+
+
 @pytest.mark.parametrize("session", [SMAPPEE, f"{OIOI}#43daa84191f7"])
 def test_other_providers_have_reports_too(evtui: Evtui, session: object) -> None:
     ran = evtui("report", str(session), "-o", "txt")

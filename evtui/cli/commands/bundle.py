@@ -9,6 +9,7 @@ import click
 
 from evtui.cli.explorer import explore
 from evtui.cli.grammar import EvtuiCommand, check_file, options_of, split_link
+from evtui.cli.redacting import keep_addresses_option, replaces_addresses
 from evtui.cli.selecting import Selection, selection_options
 from evtui.cli.subcommands import EvtuiSubgroup, needs_subcommand
 
@@ -33,9 +34,6 @@ _OUT = click.option(
     "-O", "--out", type=click.Path(path_type=Path), metavar="FILE", required=True, help="The bundle to write."
 )
 _FORCE = click.option("--force", is_flag=True, help="Replace a file that exists.")
-_ADDRESSES = click.option(
-    "--keep-addresses", is_flag=True, help="Replace all personal data but addresses and sites."
-)
 
 
 @click.group(
@@ -63,7 +61,7 @@ def bundle(ctx: click.Context) -> None:
 @_OUT
 @_FORCE
 @click.option("--no-redact", is_flag=True, help="Keep personal data; stderr says what it reveals.")
-@_ADDRESSES
+@keep_addresses_option
 @click.pass_context
 def create(
     ctx: click.Context,
@@ -78,7 +76,7 @@ def create(
     out: Path,
     force: bool,
     no_redact: bool,
-    keep_addresses: bool,
+    keep_addresses: bool | None,
 ) -> int:
     """Create a bundle."""
     from evtui.cli.bundling import BundleWanted, create_bundle
@@ -92,7 +90,7 @@ def create(
         out=out,
         is_forced=force,
         redact=not no_redact,
-        addresses=not keep_addresses,
+        addresses=replaces_addresses(options_of(ctx), keep_addresses),
     )
     return create_bundle(options_of(ctx), wanted)
 
@@ -129,10 +127,12 @@ def verify(ctx: click.Context, file: Path) -> int:
 @click.argument("file", type=click.Path(path_type=Path), metavar="IN")
 @_OUT
 @_FORCE
-@_ADDRESSES
+@keep_addresses_option
 @click.pass_context
-def redact(ctx: click.Context, file: Path, out: Path, force: bool, keep_addresses: bool) -> int:
+def redact(ctx: click.Context, file: Path, out: Path, force: bool, keep_addresses: bool | None) -> int:
     """Redact a bundle."""
     from evtui.cli.bundling import redact_bundle
 
-    return redact_bundle(options_of(ctx), file, out, is_forced=force, addresses=not keep_addresses)
+    options = options_of(ctx)
+    addresses = replaces_addresses(options, keep_addresses)
+    return redact_bundle(options, file, out, is_forced=force, addresses=addresses)

@@ -8,6 +8,7 @@ import click
 
 from evtui.cli.commands.show import SESSION_HELP
 from evtui.cli.grammar import command, options_of
+from evtui.cli.redacting import keep_addresses_option, replaces_addresses
 
 FORMATS = ("md", "html", "txt")
 
@@ -42,7 +43,7 @@ FORMATS = ("md", "html", "txt")
 )
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 @click.option("--no-redact", is_flag=True, help="Keep personal data; stderr says what it reveals.")
-@click.option("--keep-addresses", is_flag=True, help="Replace all personal data but addresses and sites.")
+@keep_addresses_option
 @click.pass_context
 def report(
     ctx: click.Context,
@@ -52,12 +53,16 @@ def report(
     out: Path | None,
     force: bool,
     no_redact: bool,
-    keep_addresses: bool,
+    keep_addresses: bool | None,
 ) -> int:
     """Report one session."""
     from evtui.cli.reporting import Wanted, report_session
 
     wanted = Wanted(
-        format=format_, out=out, is_forced=force, redact=not no_redact, addresses=not keep_addresses
+        format=format_,
+        out=out,
+        is_forced=force,
+        redact=not no_redact,
+        addresses=replaces_addresses(options_of(ctx), keep_addresses),
     )
     return report_session(options_of(ctx), session, session_id, wanted)

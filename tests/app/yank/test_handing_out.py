@@ -49,6 +49,18 @@ async def test_a_report_of_the_session_under_the_cursor_names_nobody_and_says_wh
         assert stat.S_IMODE((here / f"case.{form}").stat().st_mode) == 0o600
 
 
+async def test_addresses_stay_where_the_configuration_says_so(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = report(1, "smappee", address="Tempelhofer Damm 1")
+    async with play(tmp_path, monkeypatch, smappee=[there]) as shown:
+        await hand_out(shown, "report case.md")
+        assert "Tempelhofer" not in (here / "case.md").read_text()
+        shown.app.keeps_addresses = lambda: True
+        assert "addresses left readable" in await hand_out(shown, "report -f case.md")
+        assert "Tempelhofer" in (here / "case.md").read_text()
+
+
 async def test_marked_sessions_stand_in_one_document_each_as_a_report_of_its_own(
     here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
