@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from evtui.app.theme import Painter
+from evtui.app.type_ahead import hand_on
 from evtui.app.widgets.recall import Recall
 from evtui.formats.glyphs import Glyphs
 from evtui.formats.ink import Ink, Line, Role, Span
@@ -189,7 +190,7 @@ class Palette(ModalScreen["Command | None"]):
     def type_ahead(self, key: events.Key) -> None:
         """Typed behind the colon, before the prompt had the keys."""
         if self.is_mounted:
-            self.query_one(Input).post_message(key)
+            hand_on(self.query_one(Input), key)
         else:
             self._ahead.append(key)
 
@@ -204,7 +205,7 @@ class Palette(ModalScreen["Command | None"]):
         """All commands, until something is typed; what was typed before is read meanwhile."""
         self._show()
         for key in self._ahead:
-            self.query_one(Input).post_message(key)
+            hand_on(self.query_one(Input), key)
         if self._lines is not None:
             self._recall = Recall(self._lines.lines)
             self.run_worker(self._read_lines(self._lines), group="typed")
