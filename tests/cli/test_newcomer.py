@@ -133,7 +133,8 @@ def test_ctrl_c_at_the_hidden_prompt_restores_the_echo_and_keeps_nothing(
         typing.line("echo visible-again")
         assert terminal.text.count("visible-again") == 2, "typed and printed"
         assert b"half-a-sec" not in terminal.bytes
-    assert not (tmp_path / "evtui" / "state").exists()
+    state = tmp_path / "evtui" / "state"
+    assert {file.name for file in state.iterdir()} == {"config.lock"}, "of the editor's; no secret"
 
 
 def test_a_secret_is_edited_blind_and_may_be_longer_than_a_line_of_the_system(
