@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from evtui.clients import redaction
 
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")  # no test depends on how fast the machine is
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0"}
 
 

@@ -104,7 +104,7 @@ class EvtuiApp(
         self._last_interrupt = float("-inf")
         self.crash: BaseException | None = None
         """What ended the app although nobody wanted it; told after the terminal is restored."""
-        self.lifecycle = Lifecycle(self)
+        self.lifecycle = Lifecycle(self, picture_stands=self.picture_stands)
         """How this run ends; whoever runs the app enters it."""
         self._guard = TerminalGuard()
         self.animation_level = "none"
@@ -124,6 +124,10 @@ class EvtuiApp(
 
         driver = super().get_driver_class()
         return driver if sys.platform == "win32" else tolerant(driver, on_picture=self._on_picture)
+
+    def picture_stands(self) -> bool:
+        """True while the first picture is on the alternate screen and nobody has taken it over."""
+        return self._on_picture and not getattr(self._driver, "has_begun", False)
 
     def get_default_screen(self) -> Screen[None]:
         """The root: the list, or the offer where there is nothing to list; no blank screen before it."""

@@ -33,6 +33,14 @@ def tolerant(driver: type[Driver], *, on_picture: bool = False) -> type[Driver]:
         keeps_screen = on_picture
         """The alternate screen is there already, with a picture on it: entering it again would flash."""
 
+        has_begun = False
+        """The terminal is this driver's, which leaves it as it was."""
+
+        def start_application_mode(self) -> None:
+            """Take the terminal over."""
+            super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual says no more
+            self.has_begun = True
+
         def write(self, data: str) -> None:
             """Queue output; the first request for the alternate screen is left out where it is there."""
             if self.keeps_screen and data == ALTERNATE_SCREEN:

@@ -18,6 +18,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Self
 
+from evtui.app.terminal_modes import LEAVE, RESTORE
+
 if TYPE_CHECKING:
     from types import FrameType, TracebackType
 
@@ -29,11 +31,6 @@ GRACE_S: Final = 0.8
 """How long an orderly exit may take after a signal before the process is ended hard."""
 PATIENCE_S: Final = 2.0
 """The same when the user quits: time to tidy up, but not to wait for a thread that hangs."""
-RESTORE: Final = (
-    b"\x1b[?2026l\x1b[?2004l\x1b[?2048l\x1b[?1016l\x1b[?1015l\x1b[?1006l\x1b[?1003l\x1b[?1002l\x1b[?1000l"
-    b"\x1b[?1004l\x1b[?7h\x1b[<u\x1b[0m\x1b[?1049l\x1b[?25h"
-)
-"""Sync, paste, resize reports, mouse, focus, wrap, keyboard, colours, screen and cursor as before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +48,22 @@ class TerminalState:
         except (termios.error, OSError):
             return None
 
-    def restore(self) -> None:
+    def restore(self, *, picture_stands: bool = False) -> None:
         """Undo what the app did, if it has not done so itself. Never blocks, never raises.
+
+        ``picture_stands``: the first picture is on the alternate screen, though the settings are as before.
 
         A driver that already put the settings back has also left its screen and popped its keyboard mode:
         popping a second time would take away the shell's. A terminal that takes no output keeps its modes.
         """
         with contextlib.suppress(termios.error, OSError):
-            if termios.tcgetattr(0) == self.settings:
+            is_as_before = termios.tcgetattr(0) == self.settings
+            if is_as_before and not picture_stands:
                 return
             termios.tcsetattr(0, termios.TCSANOW, self.settings)
             handle = os.open("/dev/tty", os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
             try:
-                os.write(handle, RESTORE)
+                os.write(handle, LEAVE if is_as_before else RESTORE)
             finally:
                 os.close(handle)
 
@@ -78,10 +78,12 @@ class Lifecycle:
         self,
         app: App[Any],
         *,
+        picture_stands: Callable[[], bool] = lambda: False,
         wait_for_hang_up: Callable[[], None] | None = None,
         end: Callable[[int], object] = os._exit,
     ) -> None:
         self._app = app
+        self._picture_stands = picture_stands
         self._wait_for_hang_up = wait_for_hang_up or _wait_for_hang_up
         self._end = end
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -111,9 +113,10 @@ class Lifecycle:
         for number, handler in self._before.items():
             signal.signal(number, handler)
         self._before.clear()
-        if error is not None and self._terminal is not None:
-            self._terminal.restore()
-        if self._noted is not None and self.code is None:
+        is_unanswered = self._noted is not None and self.code is None
+        if self._terminal is not None and (error is not None or is_unanswered):
+            self._terminal.restore(picture_stands=self._picture_stands())
+        if self._noted is not None and is_unanswered:
             signal.raise_signal(self._noted)
 
     def install(self) -> None:
@@ -171,7 +174,7 @@ class Lifecycle:
 
         def handler(_number: int, _frame: FrameType | None) -> None:
             if self._terminal is not None:
-                self._terminal.restore()
+                self._terminal.restore(picture_stands=self._picture_stands())
             self._end(code)
 
         return handler

@@ -7,15 +7,12 @@ import os
 import termios
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from evtui.app.early.ansi import ansi_row
 from evtui.app.looks import Looks
 from evtui.app.screens.sessions.first_picture import PictureRow
-
-ENTER: Final = b"\x1b[?1049h\x1b[?25l\x1b[?7l"
-"""Alternate screen, no cursor, no wrap; the first is what Textual would send too."""
-LEAVE: Final = b"\x1b[0m\x1b[?7h\x1b[?1049l\x1b[?25h"
+from evtui.app.terminal_modes import ENTER, LEAVE
 
 
 class EarlyTerminal:

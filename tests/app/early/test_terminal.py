@@ -51,6 +51,42 @@ def test_handing_over_gives_the_keys_back_and_leaves_the_picture() -> None:
         assert 1049 in terminal.modes.on, "Textual draws over it and leaves the screen in the end"
 
 
+ENDS_BEFORE_TEXTUAL = """
+    import os, signal, time
+    from evtui.app.early.terminal import EarlyTerminal
+    from evtui.app.lifecycle import Lifecycle
+    from evtui.app.looks import Looks
+    from evtui.formats.ink import PLAIN, Span
+
+    class App:
+        def exit(self, **how): pass
+
+    with EarlyTerminal(Looks()) as terminal:
+        terminal.draw([((Span("first"),), (), PLAIN, 20)])
+        terminal.hand_over()
+    with Lifecycle(App(), picture_stands=lambda: True) as lifecycle:
+        {end}
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "code"),
+    [
+        ("os.kill(os.getpid(), signal.SIGTERM); time.sleep(60)", 143),  # too slow: ended hard
+        ("os.kill(os.getpid(), signal.SIGTERM)", -15),  # the app never got to answer
+        ("raise SystemExit(3)", 3),
+    ],
+)
+def test_a_picture_that_nobody_took_over_is_left_too(end: str, code: int) -> None:
+    program = textwrap.dedent(ENDS_BEFORE_TEXTUAL).format(end=end)
+    with PtyTerminal([sys.executable, "-c", program], size=(80, 24)) as terminal:
+        terminal.wait_for("first")
+        assert terminal.wait_exit() == code
+        terminal.assert_restored()
+        assert terminal.bytes.count(b"\x1b[?1049l") == 1
+        assert b"\x1b[<u" not in terminal.bytes, "the shell's keyboard mode is its own"
+
+
 def test_the_first_picture_needs_neither_textual_nor_the_network_side() -> None:
     code = (
         "import sys, evtui.cli.tui, evtui.app.early.picture, evtui.app.early.terminal\n"
