@@ -227,7 +227,10 @@ def _account(connection: sqlite3.Connection, account: AccountRef) -> int:
 def _next_page(connection: sqlite3.Connection) -> int:
     """The page's number: the order of writing, whatever the clock says."""
     connection.execute("UPDATE meta SET value = value + 1 WHERE name = 'sequence'")
-    return int(connection.execute("SELECT value FROM meta WHERE name = 'sequence'").fetchone()[0])
+    kept = connection.execute("SELECT value FROM meta WHERE name = 'sequence'").fetchone()
+    if kept is None:
+        raise sqlite3.DatabaseError("database disk image is malformed: no sequence")  # by a damaged page
+    return int(kept[0])
 
 
 def _known(connection: sqlite3.Connection, account: int, key: SessionKey) -> _Known | None:
